@@ -1,0 +1,35 @@
+#include "nn/dropout.h"
+
+#include <stdexcept>
+
+namespace spectrum::nn {
+
+template <class S>
+Dropout<S>::Dropout(int size, double rate) : size_(size), rate_(rate) {
+  if (size < 1) throw std::invalid_argument("Dropout: size must be positive");
+  if (!(rate >= 0.0 && rate < 1.0)) throw std::invalid_argument("Dropout: rate must lie in [0, 1)");
+}
+
+template <class S>
+void Dropout<S>::forward(In<S> x, Out<S> y, Scratch<S> s) const {
+  if (s.mask == nullptr) {
+    y = x;
+    return;
+  }
+  y = x.cwiseProduct(In<S>(s.mask, x.rows(), x.cols()));
+}
+
+template <class S>
+void Dropout<S>::backward(In<S>, In<S>, In<S> dy, Scratch<S> s, S*, Out<S> dx) const {
+  if (dx.data() == nullptr) return;
+  if (s.mask == nullptr) {
+    dx = dy;
+    return;
+  }
+  dx = dy.cwiseProduct(In<S>(s.mask, dy.rows(), dy.cols()));
+}
+
+template class Dropout<float>;
+template class Dropout<double>;
+
+}  // namespace spectrum::nn

@@ -1,0 +1,56 @@
+#include "nn/shards.h"
+
+#include <Eigen/Core>
+#include <cassert>
+#include <stdexcept>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace spectrum::nn {
+
+void parallel_for(int count, int threads, void (*work)(void*, int, int), void* context) {
+#ifdef _OPENMP
+  const int team = std::min(count, threads);
+  if (team > 1) {
+// Not "parallel for": LLVM's runtime allocates in it on every run.
+#pragma omp parallel num_threads(team)
+    for (int i = omp_get_thread_num(); i < count; i += omp_get_num_threads())
+      work(context, i, omp_get_thread_num());
+    return;
+  }
+#else
+  static_cast<void>(threads);
+#endif
+  for (int i = 0; i < count; ++i) work(context, i, 0);
+}
+
+template <class S>
+Shards<S>::Shards(std::size_t parameters, int max_batch, int threads)
+    : parameters_(parameters), stride_(padded<S>(parameters)), threads_(threads) {
+  if (max_batch < 1 || threads < 1) throw std::invalid_argument("Shards: batch and threads must be positive");
+  const auto slices = static_cast<std::size_t>(slice_count(max_batch));
+  blocks_.resize(slices * stride_);
+  losses_.resize(slices);
+}
+
+template <class S>
+double Shards<S>::combine(int slices, std::span<S> gradients) {
+  assert(gradients.size() == parameters_);
+  using Array = Eigen::Array<S, Eigen::Dynamic, 1>;
+  const auto n = static_cast<Eigen::Index>(parameters_);
+  Eigen::Map<Array> sum(gradients.data(), n);
+  sum.setZero();
+  double loss = 0.0;
+  for (int i = 0; i < slices; ++i) {
+    sum += Eigen::Map<const Array>(block(i).data(), n);
+    loss += losses_[static_cast<std::size_t>(i)];
+  }
+  return loss;
+}
+
+template class Shards<float>;
+template class Shards<double>;
+
+}  // namespace spectrum::nn
