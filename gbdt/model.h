@@ -1,0 +1,39 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gbdt/link.h"
+#include "gbdt/tree.h"
+
+namespace spectrum::gbdt {
+
+/// Trees and what is needed to use them. As `train` or `read_model` made it,
+/// every link in its trees is sound; const, it serves many threads.
+struct Model {
+  std::vector<Tree> trees;  ///< the constant score is part of the first
+  Link link;
+  std::string objective;                   ///< as it stands in the text
+  std::vector<std::string> feature_names;  ///< no white space
+  std::vector<std::string> feature_infos;  ///< "[min:max]" in training, "none" where unused
+  std::vector<std::string> parameters;     ///< "[key: value]", for the reader
+
+  int n_features() const { return static_cast<int>(feature_names.size()); }
+
+  /// Sum of the trees for one row of n_features() values, in tree order.
+  double raw(std::span<const double> row) const;
+  /// link(raw): for a binary objective the probability of 1.
+  double predict(std::span<const double> row) const { return link(raw(row)); }
+
+  /// x: row-major (out.size(), n_features()); NaN and infinities are fine.
+  /// Throws std::invalid_argument where the sizes disagree. Allocates nothing.
+  void predict_raw(std::span<const double> x, std::span<double> out) const;
+  void predict(std::span<const double> x, std::span<double> out) const;
+};
+
+/// Names for a text model: white space becomes '_'. Throws
+/// std::invalid_argument on an empty or repeated name, or a wrong number.
+void set_feature_names(Model& model, std::span<const std::string> names);
+
+}  // namespace spectrum::gbdt

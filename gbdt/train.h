@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <random>
+#include <span>
+
+#include "gbdt/dataset.h"
+#include "gbdt/model.h"
+#include "gbdt/objective.h"
+#include "gbdt/train_params.h"
+
+namespace spectrum::gbdt {
+
+/// Rows held back from the fit. x: row-major, as many columns as the data set.
+struct Validation {
+  std::span<const double> x;
+  std::span<const double> y;
+};
+
+struct Progress {
+  int trees_done;
+  int trees_wanted;
+  double train_loss;       ///< of all training rows, in and out of the bag
+  double validation_loss;  ///< NaN without a validation set
+};
+using ProgressCallback = std::function<void(const Progress&)>;
+
+/// Gradient boosting (Friedman 2001) of leaf-wise histogram trees, LightGBM's
+/// algorithm and numbers. Ends early where no tree can split any more, and on
+/// early stopping with the trees up to the best validation loss.
+/// rng is drawn from on the calling thread: rows first, then features, and
+/// only where a fraction is below 1.
+/// Throws std::invalid_argument on a parameter out of range, training labels the
+/// objective refuses, or early stopping without a validation set.
+Model train(const Dataset& data, const Objective& objective, const TrainParams& params, std::mt19937_64& rng,
+            const Validation& validation = {}, const ProgressCallback& progress = {});
+
+}  // namespace spectrum::gbdt

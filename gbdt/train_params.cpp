@@ -1,0 +1,69 @@
+#include "gbdt/train_params.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "gbdt/number_text.h"
+
+namespace spectrum::gbdt {
+namespace {
+
+void require(bool ok, const char* what) {
+  if (!ok) throw std::invalid_argument(std::string("train: ") + what);
+}
+
+bool fraction(double x) { return x > 0.0 && x <= 1.0; }
+bool weight(double x) { return x >= 0.0 && std::isfinite(x); }
+
+std::string entry(const std::string& key, const std::string& value) {
+  std::string out = "[";
+  return out += key + ": " + value + "]";
+}
+std::string entry(const std::string& key, int value) { return entry(key, std::to_string(value)); }
+std::string entry(const std::string& key, double value) { return entry(key, shortest_text(value)); }
+
+}  // namespace
+
+void check(const TrainParams& p) {
+  require(p.trees >= 1, "trees below 1");
+  require(p.eta > 0.0 && std::isfinite(p.eta), "eta not above 0");
+  require(p.tree.leaves >= 2 && p.tree.leaves <= 131072, "leaves not in 2..131072");
+  require(p.tree.min_data_in_leaf >= 1, "min_data_in_leaf below 1");
+  require(weight(p.tree.min_sum_hessian), "min_sum_hessian below 0");
+  require(weight(p.tree.lambda_l1) && weight(p.tree.lambda_l2), "lambda below 0");
+  require(weight(p.tree.min_gain_to_split), "min_gain_to_split below 0");
+  require(fraction(p.feature_fraction), "feature_fraction not in (0, 1]");
+  require(fraction(p.bagging_fraction), "bagging_fraction not in (0, 1]");
+  require(p.bagging_freq >= 1, "bagging_freq below 1");
+  require(p.early_stopping_rounds >= 0, "early_stopping_rounds below 0");
+  require(p.threads >= 1, "threads below 1");
+}
+
+std::vector<std::string> describe(const BinParams& b, const Objective& objective, const TrainParams& p) {
+  const std::string objective_text = objective.text();
+  return {entry("boosting", "gbdt"),
+          entry("objective", objective_text.substr(0, objective_text.find(' '))),
+          entry("num_iterations", p.trees),
+          entry("learning_rate", p.eta),
+          entry("num_leaves", p.tree.leaves),
+          entry("max_depth", p.tree.max_depth),
+          entry("min_data_in_leaf", p.tree.min_data_in_leaf),
+          entry("min_sum_hessian_in_leaf", p.tree.min_sum_hessian),
+          entry("bagging_fraction", p.bagging_fraction),
+          entry("bagging_freq", p.bagging_fraction < 1.0 ? p.bagging_freq : 0),
+          entry("feature_fraction", p.feature_fraction),
+          entry("early_stopping_round", p.early_stopping_rounds),
+          entry("lambda_l1", p.tree.lambda_l1),
+          entry("lambda_l2", p.tree.lambda_l2),
+          entry("min_gain_to_split", p.tree.min_gain_to_split),
+          entry("linear_tree", 0),
+          entry("max_bin", b.max_bins),
+          entry("min_data_in_bin", b.min_data_in_bin),
+          entry("zero_as_missing", b.zero_as_missing ? 1 : 0),
+          entry("feature_pre_filter", p.feature_pre_filter ? 1 : 0),
+          entry("num_class", 1),
+          entry("sigmoid", objective.link().slope),
+          entry("boost_from_average", p.boost_from_average ? 1 : 0)};
+}
+
+}  // namespace spectrum::gbdt

@@ -1,0 +1,258 @@
+#include "gbdt/train.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "gbdt/binary.h"
+#include "gbdt/model_text.h"
+#include "gbdt/sampling.h"
+#include "gbdt/squared_error.h"
+
+namespace spectrum::gbdt {
+namespace {
+
+double uniform(std::mt19937_64& rng) { return static_cast<double>(rng() >> 11) * 0x1.0p-53; }
+
+/// Ten features of which three matter; some cells are NaN.
+struct Market {
+  static constexpr int kFeatures = 10;
+  std::vector<double> x, y, size;
+  explicit Market(int n, std::uint64_t seed, double missing = 0.1) {
+    std::mt19937_64 rng(seed);
+    for (int r = 0; r < n; ++r) {
+      double row[kFeatures];
+      for (double& v : row) v = 2.0 * uniform(rng) - 1.0;
+      const double score = 2.0 * row[0] - row[3] + 3.0 * row[0] * row[7];
+      y.push_back(uniform(rng) < 1.0 / (1.0 + std::exp(-score)) ? 1.0 : 0.0);
+      size.push_back(score + 0.1 * uniform(rng));
+      for (double& v : row) {
+        if (uniform(rng) < missing) v = std::numeric_limits<double>::quiet_NaN();
+      }
+      x.insert(x.end(), row, row + kFeatures);
+    }
+  }
+  Dataset binary() const { return {Binner::fit(x, static_cast<int>(y.size()), kFeatures), x, y}; }
+};
+
+TrainParams sampled() {
+  TrainParams p;
+  p.trees = 20;
+  p.tree.leaves = 15;
+  p.feature_fraction = 0.8;
+  p.bagging_fraction = 0.8;
+  return p;
+}
+
+std::string fit_text(const Dataset& data, const TrainParams& p, std::uint64_t seed) {
+  std::mt19937_64 rng(seed);
+  return write_model(train(data, Binary{}, p, rng));
+}
+
+TEST(Train, ThreadsChangeNothing) {
+  const Dataset data = Market(80000, 3).binary();  // few rows are not worth threads
+  TrainParams p = sampled();
+  p.trees = 4;
+  const std::string one = fit_text(data, p, 42);
+  p.threads = 4;
+  EXPECT_EQ(one, fit_text(data, p, 42));
+}
+
+TEST(Train, SeedDecidesTheSamples) {
+  const Dataset data = Market(600, 3).binary();
+  EXPECT_EQ(fit_text(data, sampled(), 1), fit_text(data, sampled(), 1));
+  EXPECT_NE(fit_text(data, sampled(), 1), fit_text(data, sampled(), 2));
+  TrainParams whole = sampled();
+  whole.feature_fraction = whole.bagging_fraction = 1.0;
+  EXPECT_EQ(fit_text(data, whole, 1), fit_text(data, whole, 2));  // nothing is drawn
+}
+
+TEST(Train, BagHoldsTheFraction) {
+  const Dataset data = Market(1000, 3).binary();
+  std::mt19937_64 rng(5);
+  const Model model = train(data, Binary{}, sampled(), rng);
+  for (const Tree& tree : model.trees) EXPECT_EQ(tree.node_stats.front().count, 800);
+}
+
+TEST(Train, FeatureFractionLimitsEachTree) {
+  const Dataset data = Market(800, 3).binary();
+  TrainParams p = sampled();
+  p.feature_fraction = 0.2;
+  std::mt19937_64 rng(5);
+  const Model model = train(data, Binary{}, p, rng);
+  std::set<int> used_by_all;
+  for (const Tree& tree : model.trees) {
+    std::set<int> used;
+    for (const Node& node : tree.nodes) used.insert(node.feature);
+    EXPECT_LE(used.size(), 2U);
+    used_by_all.insert(used.begin(), used.end());
+  }
+  EXPECT_GT(used_by_all.size(), 5U);
+}
+
+TEST(Train, MoreTreesBeginWithTheSameTrees) {
+  const Dataset data = Market(700, 9).binary();
+  TrainParams p = sampled();
+  std::mt19937_64 a(8), b(8);
+  p.trees = 6;
+  const Model few = train(data, Binary{}, p, a);
+  p.trees = 12;
+  const Model many = train(data, Binary{}, p, b);
+  for (std::size_t t = 0; t < few.trees.size(); ++t)
+    EXPECT_EQ(few.trees[t].leaf_values, many.trees[t].leaf_values);
+}
+
+TEST(Train, LossFallsWithEveryTreeOnAllRows) {
+  const Market market(800, 4);
+  const Dataset data = market.binary();
+  TrainParams p;
+  p.trees = 15;
+  std::mt19937_64 rng(1);
+  std::vector<double> losses;
+  train(data, Binary{}, p, rng, {}, [&](const Progress& at) {
+    losses.push_back(at.train_loss);
+    EXPECT_TRUE(std::isnan(at.validation_loss));
+  });
+  ASSERT_EQ(losses.size(), 15U);
+  EXPECT_LT(losses.front(),
+            Binary{}.loss(std::vector<double>(800, Binary{}.base(data.labels())), data.labels()));
+  for (std::size_t i = 1; i < losses.size(); ++i) EXPECT_LT(losses[i], losses[i - 1]);
+}
+
+TEST(Train, ScoresInAndOutOfTheBagAreTheModels) {
+  const Market market(500, 6);
+  std::mt19937_64 rng(12);
+  TrainParams p = sampled();
+  p.bagging_fraction = 0.5;
+  int seen = 0;
+  train(market.binary(), Binary{}, p, rng, {market.x, market.y}, [&](const Progress& at) {
+    EXPECT_NEAR(at.train_loss, at.validation_loss, 1e-13);  // trainer's scores; trees on raw values
+    EXPECT_EQ(at.trees_done, ++seen);
+    EXPECT_EQ(at.trees_wanted, 20);
+  });
+  EXPECT_EQ(seen, 20);
+}
+
+TEST(Train, StopsEarlyAndKeepsTheBest) {
+  const Market market(400, 4), held(400, 5);
+  TrainParams p;
+  p.trees = 200;
+  p.eta = 0.3;
+  p.early_stopping_rounds = 10;
+  std::mt19937_64 rng(1);
+  std::vector<double> losses;
+  const Model model = train(market.binary(), Binary{}, p, rng, {held.x, held.y},
+                            [&](const Progress& at) { losses.push_back(at.validation_loss); });
+  const auto best = std::min_element(losses.begin(), losses.end()) - losses.begin();
+  EXPECT_EQ(model.trees.size(), static_cast<std::size_t>(best) + 1);
+  EXPECT_EQ(losses.size(), model.trees.size() + 10);
+  EXPECT_LT(losses.size(), 200U);
+
+  std::vector<double> raw(400);
+  model.predict_raw(held.x, raw);
+  const std::vector<float> labels(held.y.begin(), held.y.end());
+  EXPECT_NEAR(Binary{}.loss(raw, labels), losses[static_cast<std::size_t>(best)], 1e-12);
+}
+
+TEST(Train, KeepsToItsLimits) {
+  const Dataset data = Market(1000, 4).binary();
+  TrainParams p;
+  p.trees = 5;
+  p.tree.leaves = 20;
+  p.tree.max_depth = 3;
+  p.tree.min_data_in_leaf = 40;
+  std::mt19937_64 rng(1);
+  for (const Tree& tree : train(data, Binary{}, p, rng).trees) {
+    EXPECT_LE(tree.n_leaves(), 8);
+    int rows = 0;
+    for (const LeafStats& leaf : tree.leaf_stats) {
+      EXPECT_GE(leaf.count, 35);  // counts are estimated from hessians while searching
+      rows += leaf.count;
+    }
+    EXPECT_EQ(rows, 1000);
+  }
+}
+
+TEST(Train, NothingToSplitIsAConstant) {
+  const std::vector<double> x(30, 1.0), y = [] {
+    std::vector<double> out(30, 0.0);
+    std::fill(out.begin(), out.begin() + 6, 1.0);
+    return out;
+  }();
+  std::mt19937_64 rng(1);
+  const Model model = train(Dataset(Binner::fit(x, 30, 1), x, y), Binary{}, {}, rng);
+  ASSERT_EQ(model.trees.size(), 1U);
+  EXPECT_EQ(model.trees[0].n_leaves(), 1);
+  EXPECT_NEAR(model.predict(std::vector<double>{5.0}), 0.2, 1e-15);
+  EXPECT_EQ(model.feature_infos, (std::vector<std::string>{"none"}));
+  EXPECT_NEAR(read_model(write_model(model)).predict(std::vector<double>{5.0}), 0.2, 1e-15);
+}
+
+TEST(Train, PreFilterChangesNoTree) {
+  Market market(300, 2, 0.0);
+  for (std::size_t i = 1; i < market.x.size(); i += Market::kFeatures)
+    market.x[i] = i < 60 ? 1.0 : 0.0;  // six rows differ
+  const Dataset data = market.binary();
+  TrainParams p;
+  p.trees = 5;
+  std::mt19937_64 rng(1);
+  const Model with = train(data, SquaredError{}, p, rng);
+  p.feature_pre_filter = false;
+  const Model without = train(data, SquaredError{}, p, rng);
+  EXPECT_EQ(with.feature_infos[1], "none");
+  EXPECT_EQ(without.feature_infos[1], "[0:1]");
+  for (std::size_t t = 0; t < 5; ++t) EXPECT_EQ(with.trees[t].leaf_values, without.trees[t].leaf_values);
+}
+
+TEST(Train, RefusesBadSettings) {
+  const Market market(100, 1);
+  const Dataset data = market.binary();
+  std::mt19937_64 rng(1);
+  const auto refuses = [&](auto change) {
+    TrainParams p;
+    change(p);
+    EXPECT_THROW(train(data, Binary{}, p, rng), std::invalid_argument);
+  };
+  refuses([](TrainParams& p) { p.trees = 0; });
+  refuses([](TrainParams& p) { p.eta = 0.0; });
+  refuses([](TrainParams& p) { p.tree.leaves = 1; });
+  refuses([](TrainParams& p) { p.tree.min_data_in_leaf = 0; });
+  refuses([](TrainParams& p) { p.tree.lambda_l2 = -1.0; });
+  refuses([](TrainParams& p) { p.tree.min_sum_hessian = NAN; });
+  refuses([](TrainParams& p) { p.feature_fraction = 1.5; });
+  refuses([](TrainParams& p) { p.bagging_fraction = 0.0; });
+  refuses([](TrainParams& p) { p.bagging_freq = 0; });
+  refuses([](TrainParams& p) { p.threads = 0; });
+  refuses([](TrainParams& p) { p.early_stopping_rounds = 5; });  // of what?
+  EXPECT_THROW(train(data, Binary{}, {}, rng, {market.x, std::vector<double>{1.0}}), std::invalid_argument);
+}
+
+TEST(Sampling, SubsetIsAscendingAndOfItsSize) {
+  std::mt19937_64 rng(3);
+  for (int k : {0, 1, 7, 20}) {
+    const auto subset = draw_subset(20, k, rng);
+    EXPECT_EQ(subset.size(), static_cast<std::size_t>(k));
+    EXPECT_TRUE(std::is_sorted(subset.begin(), subset.end()));
+    EXPECT_EQ(std::set<int>(subset.begin(), subset.end()).size(), subset.size());
+  }
+}
+
+TEST(Sampling, EveryMemberIsAsLikely) {
+  std::mt19937_64 rng(3);
+  std::vector<int> seen(10, 0);
+  for (int i = 0; i < 20000; ++i) {
+    for (int v : draw_subset(10, 3, rng)) ++seen[static_cast<std::size_t>(v)];
+  }
+  for (int n : seen) EXPECT_NEAR(n, 6000, 5 * 65);  // five standard deviations
+}
+
+TEST(Sampling, IsOurOwnMapping) {
+  std::mt19937_64 rng(42), same(42);
+  EXPECT_EQ(draw_below(1000, rng), same() % 1000);
+  EXPECT_EQ(draw_subset(12, 4, rng), (std::vector<int>{2, 6, 7, 10}));
+}
+
+}  // namespace
+}  // namespace spectrum::gbdt
