@@ -1,0 +1,59 @@
+#pragma once
+// The cache of market series, data/prediction_data.json.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/candles.h"
+#include "io/date.h"
+#include "io/market_table.h"
+#include "io/result.h"
+
+namespace spectrum::io {
+
+struct Series {
+  std::string key, ticker, period, interval, purpose;
+  Candles bars;
+  std::int32_t offset_seconds = kMarketOffset;  ///< the clock in which intraday bars are written
+
+  bool daily() const { return !is_intraday(interval); }
+  Role role() const { return role_of(key, interval); }
+};
+
+struct Cache {
+  std::string timestamp;   ///< of the last update, RFC 3339; may be empty
+  bool synthetic = false;  ///< made by synthesise(), not by a market
+  std::vector<Series> series;
+
+  /// By key or alias; nullptr where absent.
+  const Series* find(std::string_view key) const;
+  Series* find(std::string_view key);
+};
+
+struct CacheRead {
+  Cache cache;
+  std::vector<std::string> warnings;  ///< what was repaired or dropped, a sentence each
+  std::string sha256;                 ///< of the file's bytes
+};
+
+/// Reads a cache and judges every row; `now` decides what is in the future (more than a day ahead).
+///
+/// Aliased keys become canonical. Duplicate dates (the last is kept) and disorder are repaired with a
+/// warning. A row whose date or prices make no sense (see price_fault) is dropped with a warning, except in
+/// the primary series, where it is an error that names series, date and field. Unknown volume is 0. Errors:
+/// as read_file; kBadData for all else, also where the primary series is absent or empty. How many rows are
+/// enough is the caller's business.
+Result<CacheRead> read_cache(const std::string& path, Instant now, bool need_primary = true);
+
+/// The same for bytes that are already here; `name` stands in messages.
+Result<CacheRead> parse_cache(std::string_view bytes, std::string_view name, Instant now,
+                              bool need_primary = true);
+
+/// The file's text: fixed order, shortest digits, the same bytes for the same cache.
+std::string format_cache(const Cache& cache);
+
+/// format_cache and write_file_atomic.
+Result<void> write_cache(const std::string& path, const Cache& cache);
+
+}  // namespace spectrum::io
