@@ -1,0 +1,142 @@
+#include "apps/forecast/expansion.h"
+
+#include <cmath>
+#include <random>
+#include <span>
+#include <string_view>
+
+#include "apps/forecast/logistic.h"
+#include "apps/forecast/scores.h"
+#include "gbdt/binary.h"
+#include "gbdt/train.h"
+
+namespace spectrum::forecast {
+namespace {
+
+constexpr int kTrees = 100, kPatience = 20;
+
+/// Rows of a part as the learner wants them.
+struct Part {
+  std::vector<double> x, y;
+  std::vector<int> labels;
+};
+
+Part part_of(const ExpansionRows& rows, RowRange r) {
+  const std::size_t width = rows.names.size();
+  const auto at = [](const auto& v, std::size_t i) { return v.begin() + static_cast<std::ptrdiff_t>(i); };
+  Part p;
+  p.x.assign(at(rows.x, r.begin * width), at(rows.x, r.end * width));
+  p.labels.assign(at(rows.labels, r.begin), at(rows.labels, r.end));
+  p.y.assign(p.labels.begin(), p.labels.end());
+  return p;
+}
+
+gbdt::TrainParams parameters(const ExpansionOptions& options) {
+  gbdt::TrainParams p;
+  p.trees = kTrees;
+  p.eta = 0.1;
+  p.tree.leaves = 31;
+  p.tree.max_depth = 8;
+  p.feature_fraction = 0.8;
+  p.bagging_fraction = 0.8;
+  p.threads = options.threads;
+  if (options.preset == Preset::kDefault) {
+    p.tree.min_data_in_leaf = 40;
+    p.tree.lambda_l2 = 5;
+    p.early_stopping_rounds = kPatience;
+  }
+  return p;
+}
+
+/// The bar to beat: a logistic regression on a few volatilities, and on VIX where there is one.
+class SmallLogit {
+ public:
+  SmallLogit(const ExpansionRows& rows, const features::Table& table, RowRange fit) : rows_(rows) {
+    for (std::string_view name : {"rv_5", "rv_20", "rv_ratio_3_90", "rv_zscore", "vrp_log_20"})
+      if (table.has(name)) columns_.push_back(table.column(name));
+    model_ = Logistic::fit(matrix(fit), static_cast<int>(columns_.size()), labels(fit));
+  }
+
+  std::vector<double> predict(RowRange r) const { return model_.predict(matrix(r)); }
+
+ private:
+  std::vector<double> matrix(RowRange r) const {
+    std::vector<double> x;
+    for (std::size_t i = r.begin; i < r.end; ++i)
+      for (const auto& column : columns_) x.push_back(column[rows_.days[i]]);
+    return x;
+  }
+  std::vector<int> labels(RowRange r) const { return part_of(rows_, r).labels; }
+
+  const ExpansionRows& rows_;
+  std::vector<std::span<const double>> columns_;
+  Logistic model_;
+};
+
+double share(const std::vector<int>& labels) {
+  double ones = 0;
+  for (int v : labels) ones += v;
+  return ones / static_cast<double>(labels.size());
+}
+
+/// Calibration on the choose part. A fit that would turn the model upside down means that its score says
+/// nothing there: the base rate of all rows learnt from or chosen on is served instead.
+Platt calibrate(const std::vector<double>& raw, const Part& fit, const Part& choose) {
+  Platt platt = fit_platt(raw, choose.labels);
+  if (platt.a < 0) return platt;
+  std::vector<int> all(fit.labels);
+  all.insert(all.end(), choose.labels.begin(), choose.labels.end());
+  const double p = share(all);
+  return {0, std::log((1 - p) / p)};
+}
+
+std::vector<Score> judge(const std::vector<double>& p, const std::vector<double>& logit, double base,
+                         const std::vector<int>& truth) {
+  const std::vector<double> constant(truth.size(), base);
+  std::vector<Score> scores = {
+      {"log-loss", log_loss(p, truth), "base rate", log_loss(constant, truth), false},
+      {"log-loss", log_loss(p, truth), "volatility logit", log_loss(logit, truth), false},
+      {"Brier score", brier(p, truth), "base rate", brier(constant, truth), false}};
+  const double area = auc(p, truth);  // undefined where the rows held out know one class only
+  if (std::isfinite(area)) scores.push_back({"AUC", area, "volatility logit", auc(logit, truth), true});
+  return scores;
+}
+
+}  // namespace
+
+ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, const features::Table& table,
+                           const ExpansionOptions& options, const Progress& progress) {
+  const int width = static_cast<int>(rows.names.size());
+  const Part fit = part_of(rows, split.fit), choose = part_of(rows, split.choose),
+             test = part_of(rows, split.judge);
+
+  ExpansionFit out;
+  const gbdt::Binner bins = gbdt::Binner::fit(fit.x, static_cast<int>(fit.y.size()), width);
+  const gbdt::Dataset data(bins, fit.x, fit.y);
+  std::mt19937_64 rng(options.seed);
+  out.model = gbdt::train(data, gbdt::Binary(), parameters(options), rng, {choose.x, choose.y},
+                          [&](const gbdt::Progress& p) {
+                            out.report.train_loss.push_back(p.train_loss);
+                            if (progress) progress(p.trees_done, p.trees_wanted, p.train_loss);
+                          });
+  gbdt::set_feature_names(out.model, rows.names);
+
+  const auto raw = [&](const Part& part) {
+    std::vector<double> scores(part.y.size());
+    out.model.predict_raw(part.x, scores);
+    return scores;
+  };
+  out.platt = calibrate(raw(choose), fit, choose);
+  std::vector<double> p = raw(test);
+  for (double& v : p) v = out.platt(v);
+
+  out.report.name = "lgb_expansion";
+  out.report.train_rows = static_cast<int>(fit.y.size());
+  out.report.test_rows = static_cast<int>(test.y.size());
+  out.report.best_epoch = static_cast<int>(out.model.trees.size());
+  const SmallLogit logit(rows, table, split.fit);
+  out.report.scores = judge(p, logit.predict(split.judge), share(fit.labels), test.labels);
+  return out;
+}
+
+}  // namespace spectrum::forecast

@@ -1,0 +1,10 @@
+#pragma once
+#include <span>
+
+namespace spectrum::forecast {
+
+/// Mid-rank of x among the defined values of history: share below plus half the share equal, in [0, 1].
+/// NaN entries of history do not count; NaN when none is left.
+double mid_rank(std::span<const double> history, double x);
+
+}  // namespace spectrum::forecast

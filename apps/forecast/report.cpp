@@ -1,0 +1,16 @@
+#include "apps/forecast/report.h"
+
+#include <algorithm>
+
+namespace spectrum::forecast {
+
+TimeSplit split_by_time(std::size_t rows, std::size_t embargo) {
+  TimeSplit s;
+  s.fit = {0, rows * 8 / 10};
+  const std::size_t middle = s.fit.end + (rows - s.fit.end) / 2;
+  s.choose = {std::min(s.fit.end + embargo, middle), middle};
+  s.judge = {std::min(middle + embargo, rows), rows};
+  return s;
+}
+
+}  // namespace spectrum::forecast

@@ -1,0 +1,336 @@
+#include "apps/forecast/tiles.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "apps/forecast/composite.h"
+#include "apps/forecast/rank.h"
+
+namespace spectrum::forecast {
+namespace {
+
+constexpr std::size_t kClosesShown = 30, kMinSessions = 120, kVixYear = 252, kVixTwoYears = 504;
+constexpr double kSessionsPerYear = 252;
+constexpr int kStaleAfter = 1;  // sessions missed
+
+double points(double close, double log_move) { return close * std::expm1(log_move); }
+
+/// Builds the tiles one after the other; each function adds those of one kind.
+class Builder {
+ public:
+  explicit Builder(const TileInputs& in) : in_(in) {
+    out_.close = in.history.close.back();
+    const auto shown = in.history.close.last(std::min(kClosesShown, in.history.close.size()));
+    out_.historical_close.assign(shown.begin(), shown.end());
+    out_.ranges = forecast_ranges(in.history);
+    vix_today_ = !in.history.implied_vol.empty() && std::isfinite(in.history.implied_vol.back());
+  }
+
+  Tiles build() {
+    add_spot();
+    add_vix();
+    add_expected_move("tomorrow_expected_move_pts", 1);
+    add_expected_move("twoday_expected_move_pts", 2);
+    add_expected_move("threeday_expected_move_pts", 3);
+    add_range("weekly_range_pts", 5, in_.week_end);
+    add_range("monthly_range_pts", 21, in_.month_end);
+    add_tilt();
+    add_envelope("short_term_envelope", 1);
+    add_envelope("medium_term_envelope", 5);
+    add_radar();
+    add_pattern();
+    add_composite();
+    return std::move(out_);
+  }
+
+ private:
+  Tile& add(std::string name, std::string unit, std::string source, std::string method) {
+    Tile t;
+    t.name = std::move(name);
+    t.unit = std::move(unit);
+    t.source_model = std::move(source);
+    t.confidence_method = std::move(method);
+    if (in_.age_sessions > kStaleAfter) {
+      t.status = TileStatus::kStale;
+      t.reasons.push_back(std::string(kOldData) + " " + std::to_string(in_.age_sessions) + " weekdays old");
+    }
+    out_.tiles.push_back(std::move(t));
+    return out_.tiles.back();
+  }
+
+  static void degrade(Tile& t, std::string reason) {
+    if (t.status == TileStatus::kOk) t.status = TileStatus::kDegraded;
+    t.reasons.push_back(std::move(reason));
+  }
+
+  static void quote(Tile& t, const Quote& q) {
+    t.value = q.current;
+    t.numbers = {{"change_percent", q.change_percent()},
+                 {"previous_close", q.previous_close},
+                 {"age_sessions", q.age_sessions}};
+  }
+
+  void add_spot() {
+    Tile& t = add("spot_price", "points", "last bar", "freshness");
+    if (!in_.spot) {
+      t.status = TileStatus::kUnavailable;
+      t.reasons.push_back("needs two sessions of prices");
+      return;
+    }
+    quote(t, *in_.spot);
+    t.absolute = {in_.spot->current};
+    t.offset = {in_.spot->current - out_.close};
+  }
+
+  void add_vix() {
+    Tile& t = add("india_vix", "percent", "last bar", "freshness");
+    if (!in_.vix) {
+      t.status = TileStatus::kUnavailable;
+      t.reasons.push_back(in_.vix_level.empty() ? "no vix series in the cache"
+                                                : "no vix bar on the last two sessions");
+      return;
+    }
+    quote(t, *in_.vix);
+    if (in_.vix->carried) degrade(t, "vix level of the session before");
+    const double iv = in_.vix->current / 100 / std::sqrt(kSessionsPerYear);
+    t.numbers.emplace_back("percentile_252", vix_rank(kVixYear));
+    t.numbers.emplace_back("implied_move_1_pts", points(out_.close, iv));
+    t.numbers.emplace_back("implied_move_5_pts", points(out_.close, iv * std::sqrt(5.0)));
+    t.numbers.emplace_back("variance_risk_premium_log",
+                           std::log(in_.vix->current / 100 / in_.realised_vol_20));
+  }
+
+  /// Mid-rank of today's VIX among the sessions before it, `window` counting today.
+  double vix_rank(std::size_t window) const {
+    const std::span<const double> all(in_.vix_level);
+    const std::size_t before = std::min(all.size() - 1, window - 1);
+    return mid_rank(all.subspan(all.size() - 1 - before, before), all.back());
+  }
+
+  /// Marks a tile that reads VIX where today's level is an older one.
+  void check_carried(Tile& t) const {
+    if (vix_today_ && in_.vix_carried) degrade(t, "vix level carried from a session before");
+  }
+
+  /// Marks a tile that reads the models where inputs are missing.
+  void check_inputs(Tile& t) const {
+    if (in_.missing.empty()) return;
+    std::string names;
+    for (const std::string& name : in_.missing) names += (names.empty() ? "" : ", ") + name;
+    degrade(t, "inputs missing today, taken as neutral: " + names);
+  }
+
+  void describe_volatility(Tile& t, const HorizonForecast& f) {
+    t.horizon = f.horizon;
+    t.source_model = f.with_vix ? "har_vix" : "har";
+    if (!f.with_vix) degrade(t, "no vix: volatility from prices alone");
+    check_carried(t);
+    t.numbers.emplace_back("one_sigma_pts", points(out_.close, f.scale()));
+    t.numbers.emplace_back("expected_abs_move_pts", points(out_.close, f.kappa * f.scale()));
+  }
+
+  void describe_band(Tile& t, const HorizonForecast& f, const Band& band) {
+    describe_volatility(t, f);
+    if (band.parametric)
+      degrade(t, "only " + std::to_string(band.calibration_n) + " resolved forecasts: normal quantile");
+    t.nominal_coverage = kNominalCoverage;
+    t.coverage = band.coverage;
+    t.numbers.emplace_back("conformal_quantile", band.quantile);
+    t.numbers.emplace_back("calibration_n", band.calibration_n);
+    Range r = {points(out_.close, band.lower), points(out_.close, band.upper)};
+    if (r[1] - r[0] < 1) r = {r[0] - 0.5, r[1] + 0.5};
+    t.value = r;
+    t.offset = {r[0], r[1]};
+    t.absolute = {out_.close + r[0], out_.close + r[1]};
+  }
+
+  void add_expected_move(const char* name, int horizon) {
+    const HorizonForecast& f = out_.ranges.at(horizon);
+    Tile& t = add(name, "points", "", "trailing_coverage_250");
+    describe_band(t, f, f.terminal);
+    double move = points(out_.close, f.center);
+    if (in_.expected_move == ExpectedMove::kAbsolute) move = points(out_.close, f.kappa * f.scale());
+    if (in_.expected_move == ExpectedMove::kSigma) move = points(out_.close, f.scale());
+    t.value = move;
+    t.numbers.emplace_back("median_pts", points(out_.close, f.center));
+  }
+
+  void add_range(const char* name, int horizon, const std::string& end_date) {
+    const HorizonForecast& f = out_.ranges.at(horizon);
+    Tile& t = add(name, "points", "", "trailing_coverage_250");
+    describe_band(t, f, f.path);
+    t.end_date = end_date;
+    if (vix_today_)
+      t.numbers.emplace_back(
+          "vix_implied_one_sigma_pts",
+          points(out_.close, in_.history.implied_vol.back() * std::sqrt(static_cast<double>(horizon))));
+  }
+
+  void add_envelope(const char* name, int horizon) {
+    const HorizonForecast& f = out_.ranges.at(horizon);
+    Tile& t = add(name, "points", "", "trailing_coverage_250");
+    describe_band(t, f, f.terminal);
+  }
+
+  void add_tilt() {
+    Tile& t = add("directional_tilt", "probability", "fusion_mlp", "not_measured_yet");
+    t.horizon = 1;
+    std::vector<double> vol(in_.history.implied_vol.begin(), in_.history.implied_vol.end());
+    if (!vix_today_) {
+      degrade(t, "no vix: prior from the volatility forecast");
+      vol = out_.ranges.sigma_day;
+    }
+    check_carried(t);
+    check_inputs(t);
+    if (!in_.beats_prior) t.reasons.push_back("did not beat its prior on the rows held out");
+    out_.prior = volatility_prior(in_.history.close, vol).back();
+    if (!std::isfinite(out_.prior[0]))
+      throw std::invalid_argument("fewer than 60 known moves: no prior for the direction of tomorrow");
+    out_.tilt = blend(in_.direction, out_.prior, in_.stack_weight);
+    t.value = out_.tilt;
+    t.numbers = {{"model_weight", in_.stack_weight},  {"model_bear", in_.direction[0]},
+                 {"model_neutral", in_.direction[1]}, {"model_bull", in_.direction[2]},
+                 {"prior_bear", out_.prior[0]},       {"prior_neutral", out_.prior[1]},
+                 {"prior_bull", out_.prior[2]}};
+  }
+
+  void read_radar_inputs() {
+    RadarInputs& r = out_.radar_inputs;
+    r.expansion_probability = in_.expansion_probability;
+    if (!vix_today_) return;
+    r.variance_premium = variance_premium(out_.ranges.at(5).sigma, in_.history.implied_vol.back());
+    std::vector<double> past;
+    for (std::size_t i = 0; i + 1 < in_.history.close.size(); ++i)
+      if (const auto rho = variance_premium(out_.ranges.sigma_week[i], in_.history.implied_vol[i]))
+        past.push_back(*rho);
+    if (r.variance_premium && !past.empty()) r.premium_percentile = mid_rank(past, *r.variance_premium);
+    const std::vector<double>& level = in_.vix_level;
+    if (!in_.vix_carried && level.size() >= 2 && std::isfinite(level[level.size() - 2]))
+      r.vix_change = level.back() / level[level.size() - 2] - 1;
+    if (level.size() >= kVixYear) r.vix_percentile = vix_rank(kVixTwoYears);
+  }
+
+  void add_radar() {
+    read_radar_inputs();
+    out_.radar = read_radar(out_.radar_inputs, false);
+    const auto add_side = [&](const char* name, RadarStatus shown, RadarStatus rule) {
+      Tile& t = add(name, "status", "gbdt_expansion + har_vix", "not_measured_yet");
+      t.value = to_string(shown);
+      t.horizon = 3;
+      if (!in_.expansion_informative)
+        degrade(t, "the expansion model told nothing on its calibration rows: base rate");
+      if (!vix_today_) degrade(t, "no vix: only the expansion probability is read");
+      check_carried(t);
+      check_inputs(t);
+      if (shown != rule)
+        t.reasons.push_back("rule says " + to_string(rule) + ", capped until evidence is measured");
+      const RadarInputs& r = out_.radar_inputs;
+      t.numbers = {{"expansion_probability", r.expansion_probability},
+                   {"expansion_now_ratio", in_.expansion_ratio}};
+      if (r.variance_premium) t.numbers.emplace_back("variance_premium", *r.variance_premium);
+      if (r.premium_percentile) t.numbers.emplace_back("premium_percentile", *r.premium_percentile);
+      if (r.vix_change) t.numbers.emplace_back("vix_change", *r.vix_change);
+      if (r.vix_percentile) t.numbers.emplace_back("vix_percentile_504", *r.vix_percentile);
+    };
+    add_side("option_sellers_status", out_.radar.sellers, out_.radar.sellers_rule);
+    add_side("option_buyers_status", out_.radar.buyers, out_.radar.buyers_rule);
+  }
+
+  void add_pattern() {
+    out_.pattern = match_pattern(in_.pattern, in_.history.close);
+    Tile& t = add("pattern_match_index", "index", "gfe_autoencoder", "descriptive");
+    t.horizon = 5;
+    t.value = out_.pattern.index;
+    if (out_.pattern.flat) degrade(t, "the last 20 closes are equal");
+    check_inputs(t);
+    if (out_.pattern.candidates < kPatternMinCandidates)
+      degrade(t, "only " + std::to_string(out_.pattern.candidates) + " past days to compare with");
+    double mean = 0, up = 0;
+    const auto n = static_cast<double>(out_.pattern.analogues.size());
+    for (const Analogue& a : out_.pattern.analogues) mean += a.next_week / n, up += (a.next_week > 0) / n;
+    t.numbers = {{"candidates", out_.pattern.candidates},
+                 {"novelty_percentile", in_.novelty},
+                 {"price_shape_index", out_.pattern.shape_index},
+                 {"surrogate_index", out_.pattern.surrogate_index}};
+    if (n > 0) {
+      t.numbers.emplace_back("analogues_mean_next_week_pts", points(out_.close, mean));
+      t.numbers.emplace_back("analogues_up_share", up);
+    }
+  }
+
+  void add_composite() {
+    CompositeInputs c;
+    const HorizonForecast& day = out_.ranges.at(1);
+    const Range tomorrow = {points(out_.close, day.terminal.lower), points(out_.close, day.terminal.upper)};
+    const Range week = std::get<Range>(out_.at("weekly_range_pts").value);
+    c.median_points = points(out_.close, day.center);
+    c.one_sigma_points = points(out_.close, day.scale());
+    c.low = out_.close + tomorrow[0];
+    c.high = out_.close + tomorrow[1];
+    c.week_low = out_.close + week[0];
+    c.week_high = out_.close + week[1];
+    c.expansion_probability = in_.expansion_probability;
+    c.next_session = in_.next_session;
+    c.sellers = to_string(out_.radar.sellers);
+    c.buyers = to_string(out_.radar.buyers);
+    if (!vix_today_ || in_.vix_carried) c.degraded.push_back("vix");
+    if (!in_.missing.empty()) c.degraded.push_back("model inputs");
+    if (!in_.expansion_informative) c.degraded.push_back("volatility expansion");
+    if (in_.age_sessions > kStaleAfter) c.degraded.push_back("old data");
+    if (out_.pattern.candidates < kPatternMinCandidates) c.degraded.push_back("pattern history");
+    Tile& t = add("composite_summary", "text", "template", "none");
+    t.horizon = 1;
+    t.value = composite_summary(c);
+    for (const std::string& name : c.degraded) degrade(t, name);
+  }
+
+  const TileInputs& in_;
+  Tiles out_;
+  bool vix_today_ = false;
+};
+
+}  // namespace
+
+std::string to_string(RadarStatus status) {
+  switch (status) {
+    case RadarStatus::kFavorable:
+      return "FAVORABLE";
+    case RadarStatus::kNeutral:
+      return "NEUTRAL";
+    case RadarStatus::kCaution:
+      return "CAUTION";
+    case RadarStatus::kAvoid:
+      return "AVOID";
+  }
+  throw std::invalid_argument("unknown radar status");
+}
+
+std::string to_string(TileStatus status) {
+  switch (status) {
+    case TileStatus::kOk:
+      return "ok";
+    case TileStatus::kDegraded:
+      return "degraded";
+    case TileStatus::kStale:
+      return "stale";
+    case TileStatus::kUnavailable:
+      return "unavailable";
+  }
+  throw std::invalid_argument("unknown tile status");
+}
+
+const Tile& Tiles::at(const std::string& name) const {
+  for (const Tile& t : tiles)
+    if (t.name == name) return t;
+  throw std::invalid_argument("no tile named " + name);
+}
+
+Tiles compute_tiles(const TileInputs& in) {
+  if (in.history.close.size() < kMinSessions)
+    throw std::invalid_argument("the tiles need " + std::to_string(kMinSessions) + " sessions, there are " +
+                                std::to_string(in.history.close.size()));
+  return Builder(in).build();
+}
+
+}  // namespace spectrum::forecast

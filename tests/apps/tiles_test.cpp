@@ -1,0 +1,202 @@
+#include "apps/forecast/tiles.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <vector>
+
+namespace spectrum::forecast {
+namespace {
+
+/// 400 sessions of a wavering market; sessions move by turns +1 %, -0.8 %, +0.1 %.
+struct Fixture {
+  std::vector<double> high, low, close, d, iv;
+  TileInputs in;
+
+  explicit Fixture(bool vix = true) {
+    double c = 20000;
+    for (int t = 0; t < 400; ++t) {
+      c *= std::exp(t % 3 == 0 ? 0.010 : t % 3 == 1 ? -0.008 : 0.001);
+      close.push_back(c);
+      high.push_back(c * 1.006);
+      low.push_back(c * 0.995);
+      d.push_back(6e-5 * (1 + 0.5 * std::sin(0.3 * t)));
+      iv.push_back((14 + 2 * std::sin(0.1 * t)) / 100 / std::sqrt(252.0));
+      in.vix_level.push_back(14 + 2 * std::sin(0.1 * t));
+    }
+    if (!vix) iv.clear(), in.vix_level.clear();
+    in.history = {high, low, close, d, iv};
+    in.trend_strength = 0.001;
+    in.realised_vol_20 = 0.12;
+    in.direction = {0.2, 0.5, 0.3};
+    in.stack_weight = 0.25;
+    in.expansion_probability = 0.2;
+    in.pattern = {1, {}};
+    for (int t = 0; t < 400; ++t) in.pattern.values.push_back(std::sin(0.7 * t + 0.001 * t * t));
+    in.spot = Quote{close[398], high[399], low[399], close[399], close[398]};
+    if (vix) in.vix = Quote{14, 15, 13, in.vix_level[399], in.vix_level[398]};
+    in.next_session = "2025-11-17";
+    in.week_end = "2025-11-21";
+    in.month_end = "2025-12-15";
+  }
+  // The inputs hold views of the vectors.
+  Fixture(const Fixture&) = delete;
+};
+
+double number(const Tile& t, const std::string& name) {
+  for (const auto& [key, value] : t.numbers)
+    if (key == name) return value;
+  ADD_FAILURE() << t.name << " has no " << name;
+  return std::nan("");
+}
+
+TEST(Tiles, FourteenInOrderAndAllComputed) {
+  const Fixture f;
+  const Tiles t = compute_tiles(f.in);
+  ASSERT_EQ(t.tiles.size(), 14u);
+  EXPECT_EQ(t.tiles.front().name, "spot_price");
+  EXPECT_EQ(t.tiles.back().name, "composite_summary");
+  std::set<std::string> names;
+  for (const Tile& tile : t.tiles) {
+    names.insert(tile.name);
+    EXPECT_EQ(tile.status, TileStatus::kOk) << tile.name;
+  }
+  EXPECT_EQ(names.size(), 14u);
+  EXPECT_EQ(t.historical_close.size(), 30u);
+  EXPECT_EQ(t.historical_close.back(), f.close.back());
+}
+
+TEST(Tiles, ExpectedMoveIsTheSignedMedian) {
+  Fixture f;
+  // Of 399 known one-session moves a third each are -0.8 %, +0.1 % and +1 %: the median is +0.1 %.
+  EXPECT_NEAR(std::get<double>(compute_tiles(f.in).at("tomorrow_expected_move_pts").value),
+              f.close.back() * std::expm1(0.001), 1e-6);
+  // Two sessions: +0.2 %, -0.7 %, +1.1 % by turns; the median is +0.2 %.
+  EXPECT_NEAR(std::get<double>(compute_tiles(f.in).at("twoday_expected_move_pts").value),
+              f.close.back() * std::expm1(0.002), 1e-6);
+  // Three sessions add up to +0.3 % whatever the day.
+  EXPECT_NEAR(std::get<double>(compute_tiles(f.in).at("threeday_expected_move_pts").value),
+              f.close.back() * std::expm1(0.003), 1e-6);
+
+  const Tiles t = compute_tiles(f.in);
+  f.in.expected_move = ExpectedMove::kSigma;
+  EXPECT_DOUBLE_EQ(std::get<double>(compute_tiles(f.in).at("tomorrow_expected_move_pts").value),
+                   number(t.at("tomorrow_expected_move_pts"), "one_sigma_pts"));
+  f.in.expected_move = ExpectedMove::kAbsolute;
+  EXPECT_DOUBLE_EQ(std::get<double>(compute_tiles(f.in).at("tomorrow_expected_move_pts").value),
+                   number(t.at("tomorrow_expected_move_pts"), "expected_abs_move_pts"));
+}
+
+TEST(Tiles, RangesAreOffsetsAroundTheClose) {
+  const Fixture f;
+  const Tiles t = compute_tiles(f.in);
+  for (const char* name : {"weekly_range_pts", "monthly_range_pts"}) {
+    const Range r = std::get<Range>(t.at(name).value);
+    EXPECT_LT(r[0], 0);
+    EXPECT_GT(r[1], 0);
+    EXPECT_DOUBLE_EQ(t.at(name).absolute[1], f.close.back() + r[1]);
+    EXPECT_EQ(t.at(name).nominal_coverage, 0.8);
+    EXPECT_GT(t.at(name).coverage->n, 200);
+  }
+  EXPECT_EQ(t.at("weekly_range_pts").end_date, "2025-11-21");
+  const Band& week = t.ranges.at(5).path;
+  EXPECT_DOUBLE_EQ(std::get<Range>(t.at("weekly_range_pts").value)[1],
+                   f.close.back() * std::expm1(week.upper));
+  const Band& day = t.ranges.at(1).terminal;
+  EXPECT_DOUBLE_EQ(std::get<Range>(t.at("short_term_envelope").value)[0],
+                   f.close.back() * std::expm1(day.lower));
+}
+
+TEST(Tiles, TiltBlendsModelAndPrior) {
+  const Fixture f;
+  const Tiles t = compute_tiles(f.in);
+  for (std::size_t k = 0; k < 3; ++k)
+    EXPECT_NEAR(t.tilt[k], 0.25 * f.in.direction[k] + 0.75 * t.prior[k], 1e-12);
+  EXPECT_NEAR(t.tilt[0] + t.tilt[1] + t.tilt[2], 1, 1e-12);
+}
+
+TEST(Tiles, RadarIsCappedAndSaysSo) {
+  Fixture f;
+  f.in.expansion_probability = 0.7;
+  const Tiles t = compute_tiles(f.in);
+  EXPECT_EQ(std::get<std::string>(t.at("option_sellers_status").value), "AVOID");
+  const std::string buyers = std::get<std::string>(t.at("option_buyers_status").value);
+  EXPECT_TRUE(buyers == "CAUTION" || buyers == "AVOID") << buyers;
+  const double iv = f.iv.back(), sigma = t.ranges.at(5).sigma;
+  EXPECT_NEAR(number(t.at("option_sellers_status"), "variance_premium"), 1 - sigma * sigma / (iv * iv),
+              1e-12);
+  EXPECT_NEAR(number(t.at("option_sellers_status"), "vix_change"),
+              f.in.vix_level[399] / f.in.vix_level[398] - 1, 1e-12);
+}
+
+TEST(Tiles, WithoutVixDegradedNotMissing) {
+  const Fixture f(false);
+  const Tiles t = compute_tiles(f.in);
+  EXPECT_EQ(t.at("india_vix").status, TileStatus::kUnavailable);
+  for (const char* name : {"tomorrow_expected_move_pts", "weekly_range_pts", "directional_tilt",
+                           "short_term_envelope", "option_sellers_status", "composite_summary"})
+    EXPECT_EQ(t.at(name).status, TileStatus::kDegraded) << name;
+  EXPECT_EQ(t.at("weekly_range_pts").source_model, "har");
+  EXPECT_EQ(t.at("pattern_match_index").status, TileStatus::kOk);
+  EXPECT_NE(std::get<std::string>(t.at("composite_summary").value).find("Degraded: vix"), std::string::npos);
+}
+
+TEST(Tiles, AnUninformativeExpansionModelIsNamed) {
+  Fixture f;
+  f.in.expansion_informative = false;
+  const Tiles t = compute_tiles(f.in);
+  EXPECT_EQ(t.at("option_sellers_status").status, TileStatus::kDegraded);
+  EXPECT_EQ(t.at("option_buyers_status").status, TileStatus::kDegraded);
+  EXPECT_NE(std::get<std::string>(t.at("composite_summary").value).find("volatility expansion"),
+            std::string::npos);
+}
+
+TEST(Tiles, ACarriedVixIsNamedAndItsChangeIsNotMadeUp) {
+  Fixture f;
+  f.in.vix_carried = true;
+  const Tiles t = compute_tiles(f.in);
+  for (const char* name : {"weekly_range_pts", "directional_tilt", "option_sellers_status"})
+    EXPECT_EQ(t.at(name).status, TileStatus::kDegraded) << name;
+  EXPECT_FALSE(t.radar_inputs.vix_change);
+}
+
+TEST(Tiles, MissingInputsAreNamed) {
+  Fixture f;
+  f.in.missing = {"avg_corr_20"};
+  const Tiles t = compute_tiles(f.in);
+  for (const char* name : {"directional_tilt", "option_buyers_status", "pattern_match_index"}) {
+    EXPECT_EQ(t.at(name).status, TileStatus::kDegraded) << name;
+    EXPECT_NE(t.at(name).reasons.front().find("avg_corr_20"), std::string::npos) << name;
+  }
+  EXPECT_EQ(t.at("weekly_range_pts").status, TileStatus::kOk);
+}
+
+TEST(Tiles, OldDataAreStale) {
+  Fixture f;
+  f.in.age_sessions = 1;
+  EXPECT_EQ(compute_tiles(f.in).at("weekly_range_pts").status, TileStatus::kOk);
+  f.in.age_sessions = 7;
+  for (const Tile& t : compute_tiles(f.in).tiles) EXPECT_EQ(t.status, TileStatus::kStale) << t.name;
+}
+
+TEST(Tiles, VixTileMeasuresItsOwnHistory) {
+  const Fixture f;
+  const Tiles tiles = compute_tiles(f.in);
+  const Tile& t = tiles.at("india_vix");
+  int below = 0;
+  for (int i = 148; i < 399; ++i) below += f.in.vix_level[i] < f.in.vix_level[399];
+  EXPECT_NEAR(number(t, "percentile_252"), below / 251.0, 1e-12);
+  EXPECT_NEAR(number(t, "implied_move_1_pts"),
+              f.close.back() * std::expm1(f.in.vix_level[399] / 100 / std::sqrt(252.0)), 1e-9);
+  EXPECT_NEAR(number(t, "variance_risk_premium_log"), std::log(f.in.vix_level[399] / 100 / 0.12), 1e-12);
+}
+
+TEST(Tiles, RefusesAShortHistory) {
+  Fixture f;
+  f.in.history.close = f.in.history.close.first(100);
+  EXPECT_THROW(compute_tiles(f.in), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace spectrum::forecast
