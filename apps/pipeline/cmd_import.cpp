@@ -1,0 +1,124 @@
+#include <string>
+#include <vector>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/nearest.h"
+#include "io/csv.h"
+#include "io/file.h"
+#include "io/json.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+/// A series that the cache does not have yet, without bars. A key that the market table lacks needs
+/// --interval, so that a typing error does not found a series.
+io::Result<io::Series> named_series(const Options& options) {
+  io::Series s;
+  s.key = io::canonical_key(options.series);
+  if (const io::SeriesInfo* known = io::find_series(s.key)) {
+    s.ticker = known->ticker;
+    s.period = known->period;
+    s.interval = known->interval;
+    s.purpose = known->purpose;
+    return s;
+  }
+  if (!options.interval.empty()) {
+    s.interval = options.interval;
+    s.purpose = "Imported";
+    return s;
+  }
+  std::vector<std::string> keys;
+  std::string list;
+  for (const io::SeriesInfo& info : io::market_table()) {
+    keys.emplace_back(info.key);
+    list += (list.empty() ? "" : ", ") + keys.back();
+  }
+  const std::string near = nearest(options.series, keys);
+  return io::fail(io::ErrorKind::kConfiguration, "no series is called " + options.series +
+                                                     (near.empty() ? "" : "; did you mean " + near + "?") +
+                                                     " (known: " + list +
+                                                     "; another one needs --interval 1d or 5m)");
+}
+
+io::Result<io::Cache> existing_cache(const Options& options, Log& log) {
+  if (!io::file_exists(options.data)) return io::Cache{};
+  auto read = io::read_cache(options.data, options.now, false);
+  if (!read) return io::fail(read.error());
+  if (read->cache.synthetic) {
+    return io::fail(io::ErrorKind::kConfiguration,
+                    options.data +
+                        " holds a SYNTHETIC market, which does not mix with real data; name another "
+                        "file with --data, or remove it");
+  }
+  for (const std::string& warning : read->warnings) log.warn(warning);
+  return std::move(read->cache);
+}
+
+io::Result<io::Candles> read_bars(const Options& options, const io::Series& s, Log& log) {
+  auto csv = io::read_csv(
+      options.csv_file,
+      {.columns = options.columns, .daily = s.daily(), .drop_faulty_prices = s.role() != io::Role::kPrimary});
+  if (!csv) return io::fail(csv.error());
+  for (const std::string& warning : csv->warnings) log.warn(warning);
+  if (csv->bars.time.back() > options.now.seconds + 86400) {
+    return io::fail(io::ErrorKind::kBadData,
+                    options.csv_file + ": the last date, " + io::format_day(csv->bars.day.back()) +
+                        ", is in the future (it is " + io::format_rfc3339(options.now) + " now)");
+  }
+  return std::move(csv->bars);
+}
+
+void print_report(const Options& options, const io::Series& s, const io::Candles& bars,
+                  const io::Merged& merged) {
+  const std::string first = io::format_day(bars.day.front()), last = io::format_day(bars.day.back());
+  if (options.json) {
+    print(io::dump(io::Json::object({{"command", options.command},
+                                     {"data", options.data},
+                                     {"series", s.key},
+                                     {"dry_run", options.dry_run},
+                                     {"rows_read", bars.size()},
+                                     {"first", first},
+                                     {"last", last},
+                                     {"added", merged.added},
+                                     {"updated", merged.updated},
+                                     {"unchanged", merged.unchanged},
+                                     {"rows_total", s.bars.size()}})) +
+          "\n");
+    return;
+  }
+  print(s.key + ": " + std::to_string(bars.size()) + " rows read (" + first + " to " + last + "), " +
+        std::to_string(merged.added) + " added, " + std::to_string(merged.updated) + " updated, " +
+        std::to_string(merged.unchanged) + " unchanged, " + std::to_string(s.bars.size()) + " in all" +
+        (options.dry_run ? " (dry run: nothing written)" : "") + "\n");
+}
+
+}  // namespace
+
+int cmd_import(const Options& options) {
+  Log log(options.quiet);
+  const Stopwatch watch;
+  auto cache = existing_cache(options, log);
+  if (!cache) return log.fail(cache.error());
+  io::Series* target = cache->find(options.series);
+  if (!target) {
+    auto series = named_series(options);
+    if (!series) return log.fail(series.error());
+    target = &cache->series.emplace_back(std::move(*series));
+  }
+  const auto bars = read_bars(options, *target, log);
+  if (!bars) return log.fail(bars.error());
+  const io::Merged merged = io::merge(target->bars, *bars, target->daily());
+
+  if (!options.dry_run) {
+    cache->timestamp = io::format_rfc3339(options.now);
+    if (auto ok = prepare_directory(options.data, Options::kData); !ok) return log.fail(ok.error());
+    if (auto ok = io::write_cache(options.data, *cache); !ok) return log.fail(ok.error());
+    log.ok("series " + target->key + ": " + std::to_string(target->bars.size()) + " rows in " + options.data +
+           " (" + watch.text() + ")");
+  }
+  print_report(options, *target, *bars, merged);
+  return kOk;
+}
+
+}  // namespace spectrum::pipeline

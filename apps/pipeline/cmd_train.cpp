@@ -1,0 +1,93 @@
+#include <cmath>
+#include <cstdio>
+#include <stdexcept>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/forecasting.h"
+#include "apps/pipeline/input.h"
+#include "apps/pipeline/steps.h"
+#include "features/table.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using forecast::ModelReport;
+using forecast::Score;
+
+forecast::TrainingOptions training_options(const Options& o) {
+  forecast::TrainingOptions t;
+  t.seed = o.seed;
+  t.threads = o.threads;
+  t.preset = o.preset == "mission" ? forecast::Preset::kMission : forecast::Preset::kDefault;
+  t.expansion_inputs = o.gbdt_features == "all"    ? forecast::ExpansionInputs::kAll
+                       : o.gbdt_features == "both" ? forecast::ExpansionInputs::kBoth
+                                                   : forecast::ExpansionInputs::kFused;
+  return t;
+}
+
+std::string format(const char* pattern, double v) {
+  char text[64];
+  std::snprintf(text, sizeof text, pattern, v);
+  return text;
+}
+
+/// "tme_lstm: loss 0.4454 -> 0.1766 on 2664 rows, 10 epochs kept"
+std::string summary(const ModelReport& r) {
+  return r.name + ": loss " + format("%.4f", r.train_loss.front()) + " -> " +
+         format("%.4f", r.train_loss.back()) + " on " + std::to_string(r.train_rows) + " rows, " +
+         std::to_string(r.best_epoch) + (r.name == "lgb_expansion" ? " trees" : " epochs") + " kept";
+}
+
+std::string score_line(const ModelReport& r, const Score& s) {
+  return r.name + ": " + s.name + " " + format("%.4f", s.value) + ", " + s.baseline + " " +
+         format("%.4f", s.baseline_value) + (s.beats_baseline() ? "" : " (baseline not beaten)") + ", on " +
+         std::to_string(r.test_rows) + " rows held out";
+}
+
+}  // namespace
+
+io::Result<io::Json> train_step(const Options& options, const MarketView& view, Log& log) {
+  const Stopwatch watch;
+  const features::Table table = features::compute(view.market);
+  log.ok(std::to_string(table.columns()) + " features of " + std::to_string(table.rows()) + " sessions (" +
+         watch.text() + ")");
+  const Stopwatch training;
+  try {
+    const forecast::TrainingResult result = forecast::train_models(
+        view.market, table, training_options(options),
+        [&](std::string_view model, int done, int all, double) { log.progress(model, done, all); });
+    for (const std::string& name : result.models.absent)
+      log.warn("feature " + name + " is absent from this market and enters the models as neutral");
+    for (const ModelReport& r : result.reports) {
+      log.ok(summary(r));
+      for (const Score& s : r.scores) log.ok("  " + score_line(r, s));
+    }
+    log.ok("  fusion_mlp: weight " + format("%.2f", result.models.stack_weight) +
+           " against the volatility prior, chosen on rows before those");
+    if (!(result.models.platt.a < 0))
+      log.warn("lgb_expansion told nothing on its calibration rows: the base rate is served in its place");
+    const io::Json configuration =
+        io::Json::object({{"preset", options.preset}, {"gbdt_features", options.gbdt_features}});
+    auto card = save_models(options.models, result, forecast_ranges(view), view,
+                            {options.now, configuration, options.seed});
+    if (card)
+      log.ok("5 models from " + std::to_string(result.usable_rows) + " usable rows in " + options.models +
+             " (" + training.text() + ")");
+    return card;
+  } catch (const std::invalid_argument& e) {
+    return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());
+  }
+}
+
+int cmd_train(const Options& options) {
+  Log log(options.quiet);
+  const auto view = read_market(options, log);
+  if (!view) return log.fail(view.error());
+  const auto card = train_step(options, *view, log);
+  if (!card) return log.fail(card.error());
+  if (options.json) print(io::dump(*card) + "\n");
+  return kOk;
+}
+
+}  // namespace spectrum::pipeline

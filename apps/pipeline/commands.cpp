@@ -1,0 +1,63 @@
+#include "apps/pipeline/commands.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "apps/pipeline/exit_code.h"
+#include "io/file.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+constexpr Command kCommands[] = {
+    {"run",
+     "From data to forecast in one step: train, then infer. This build cannot fetch: say --offline for what "
+     "--data holds, or --synthetic for a made-up market.",
+     "pipeline run --synthetic",
+     "0 done, 65 bad or too little data, 66 no data file, 69 source unavailable, 74 cannot write", cmd_run},
+    {"synth", "Write a deterministic synthetic market (clearly marked SYNTHETIC) to --data.",
+     "pipeline synth --seed 7 --sessions 1250",
+     "0 done, 74 cannot write, 78 --data holds real data (see --force)", cmd_synth},
+    {"import", "Bring OHLCV files into the cache: import csv --series KEY FILE.",
+     "pipeline import csv --series vix indiavix.csv --dry-run",
+     "0 done, 65 the file is no OHLCV table, 66 no such file, 74 cannot write, 78 unknown series or column",
+     cmd_import},
+    {"indicators",
+     "Print the feature table as CSV: date, then the features; an empty cell is not yet defined.",
+     "pipeline indicators --as-of 2025-11-14 > features.csv", "0 done, 65 bad data, 66 no data file",
+     cmd_indicators},
+    {"train", "Train the five models on the cache and write them to --models.", "pipeline train --seed 42",
+     "0 done, 65 bad or too little data, 66 no data file, 74 cannot write", cmd_train},
+    {"infer", "Compute the 14 tiles with trained models and write them to --out.",
+     "pipeline infer --as-of 2025-11-14 --json",
+     "0 done, 65 bad data or models (the old output stays), 66 no data or models, 74 cannot write",
+     cmd_infer},
+    {"validate", "Check an omnispectrum.json against the contract.",
+     "pipeline validate data/omnispectrum.json", "0 it keeps the contract, 65 it does not, 66 no such file",
+     cmd_validate},
+    {"schema", "Print the JSON Schema of omnispectrum.json.", "pipeline schema > omnispectrum.schema.json",
+     "0 done", cmd_schema},
+};
+
+constexpr const char* kAbsent[] = {"fetch",  "live",  "doctor", "evaluate", "audit",
+                                   "report", "serve", "ledger", "touch"};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+std::span<const char* const> absent_commands() { return kAbsent; }
+
+int cmd_absent(const Options& options) {
+  Log(options.quiet).error("`" + options.command + "` is not in this build; `pipeline --help` lists what is");
+  return kUnavailable;
+}
+
+io::Result<void> prepare_directory(const std::string& path, const char* default_path) {
+  if (path != default_path) return {};
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  return parent.empty() ? io::Result<void>() : io::ensure_directory(parent.string());
+}
+
+void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+}  // namespace spectrum::pipeline

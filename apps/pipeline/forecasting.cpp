@@ -1,0 +1,91 @@
+#include "apps/pipeline/forecasting.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "apps/forecast/rank.h"
+#include "apps/pipeline/contract.h"
+#include "apps/pipeline/market_clock.h"
+#include "features/table.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using forecast::Dataset;
+using forecast::Rows;
+
+/// What the models say of the last session.
+void run_models(const MarketView& view, const forecast::Models& models, const features::Table& table,
+                int threads, forecast::TileInputs& in) {
+  const Dataset data = forecast::build_dataset(view.market, table);
+  const std::size_t last = view.market.size() - 1;
+  if (data.rows() == 0 || data.days.back() != last)
+    throw std::invalid_argument("the models need 252 sessions before the one they speak of, there are " +
+                                std::to_string(last) + " before " + io::format_day(view.last_day()));
+  const Rows fused = forecast::fuse(models, data, threads);
+  const Rows today{1, fused.width, {fused.row(fused.n - 1).begin(), fused.row(fused.n - 1).end()}};
+
+  Rows p;
+  models.fusion.predict(today, models.temperature, threads, p);
+  in.direction = {p.values[0], p.values[1], p.values[2]};
+  in.stack_weight = models.stack_weight;
+  in.beats_prior = models.beats_prior;
+  for (const std::string& name : data.missing(data.rows() - 1))
+    if (std::find(models.absent.begin(), models.absent.end(), name) == models.absent.end())
+      in.missing.push_back(name);
+  const std::vector<double> errors = forecast::novelty(models, data, threads);
+  in.novelty = forecast::mid_rank(std::span(errors).first(errors.size() - 1), errors.back());
+  const std::vector<double> x =
+      forecast::expansion_matrix(models.expansion.feature_names, fused, data, table);
+  const std::size_t width = models.expansion.feature_names.size();
+  in.expansion_probability = models.platt(models.expansion.raw(std::span(x).last(width)));
+  in.expansion_informative = models.platt.a < 0;
+  in.pattern = forecast::pattern_embedding(models, fused, data, view.market.size());
+}
+
+forecast::RangeInputs range_inputs(const MarketView& view, const std::vector<double>& variance,
+                                   const std::vector<double>& implied) {
+  return {view.market.high, view.market.low, view.market.close, variance, implied};
+}
+
+}  // namespace
+
+forecast::RangeForecast forecast_ranges(const MarketView& view) {
+  const auto variance = forecast::daily_variances(view.market),
+             implied = forecast::implied_volatility(view.market);
+  return forecast::forecast_ranges(range_inputs(view, variance, implied));
+}
+
+io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored,
+                              forecast::ExpectedMove expected_move, int threads, io::Instant now) {
+  const auto variance = forecast::daily_variances(view.market),
+             implied = forecast::implied_volatility(view.market);
+  const features::Table table = features::compute(view.market);
+  const io::Day last = view.last_day();
+  try {
+    forecast::TileInputs in;
+    in.history = range_inputs(view, variance, implied);
+    in.vix_level = view.market.vix.close;
+    in.vix_carried = view.market.has_vix() && view.market.vix.carried.back();
+    in.trend_strength = table.column("ema_slope_8_21").back();
+    in.realised_vol_20 = table.column("rv_20").back();
+    in.expansion_ratio = table.column("rv_ratio_3_90").back();
+    run_models(view, stored.models, table, threads, in);
+    in.spot = view.spot;
+    in.vix = view.vix;
+    in.next_session = io::format_day(weekdays_after(last, 1));
+    in.week_end = io::format_day(weekdays_after(last, 5));
+    in.month_end = io::format_day(weekdays_after(last, 21));
+    in.age_sessions = view.age_sessions;
+    in.expected_move = expected_move;
+
+    io::Json document = forecast_document(forecast::compute_tiles(in), in, view, stored.provenance, now);
+    if (const auto faults = contract_faults(document); !faults.empty())
+      return io::fail(io::ErrorKind::kInternal, "the forecast breaks its contract: " + faults.front());
+    return document;
+  } catch (const std::invalid_argument& e) {
+    return io::fail(io::ErrorKind::kBadData, e.what());
+  }
+}
+
+}  // namespace spectrum::pipeline

@@ -1,0 +1,17 @@
+#pragma once
+#include "apps/pipeline/market_view.h"
+#include "apps/pipeline/model_store.h"
+#include "io/json.h"
+
+namespace spectrum::pipeline {
+
+/// The omnispectrum document for the last day of a view: features, models, tiles, provenance. Checked against
+/// the contract. Errors: kBadData when the history is too short or the last session lacks an input (it says
+/// which).
+io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored,
+                              forecast::ExpectedMove expected_move, int threads, io::Instant now);
+
+/// Ranges alone, which need no trained model.
+forecast::RangeForecast forecast_ranges(const MarketView& view);
+
+}  // namespace spectrum::pipeline

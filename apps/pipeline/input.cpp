@@ -1,0 +1,29 @@
+#include "apps/pipeline/input.h"
+
+#include "io/cache.h"
+
+namespace spectrum::pipeline {
+
+io::Result<MarketView> read_market(const Options& options, Log& log) {
+  const Stopwatch watch;
+  // A row after --now is no error of the data; one after the real time is.
+  const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
+  auto read = io::read_cache(options.data, latest);
+  if (!read && read.error().kind == io::ErrorKind::kMissingInput)
+    return io::fail(io::ErrorKind::kMissingInput,
+                    read.error().message +
+                        "; name another with --data, or make one with `pipeline import csv` or "
+                        "`pipeline synth`");
+  if (!read) return io::fail(read.error());
+  for (const std::string& warning : read->warnings) log.warn(warning);
+  auto view = view_market(read->cache, options.as_of, options.now);
+  if (!view) return io::fail({view.error().kind, options.data + ": " + view.error().message});
+  for (const std::string& warning : view->warnings) log.warn(warning);
+  view->warnings.insert(view->warnings.begin(), read->warnings.begin(), read->warnings.end());
+  log.ok(std::to_string(view->series.size()) + " daily series, " + std::to_string(view->market.size()) +
+         " sessions " + io::format_day(view->market.days.front()) + " to " +
+         io::format_day(view->last_day()) + " from " + options.data + " (" + watch.text() + ")");
+  return view;
+}
+
+}  // namespace spectrum::pipeline

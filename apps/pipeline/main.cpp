@@ -1,0 +1,41 @@
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/exit_code.h"
+
+namespace {
+
+using namespace spectrum::pipeline;
+
+int run(int argc, char** argv) {
+  const CommandLine line = parse_command_line(argc, argv);
+  return line.command ? line.command(line.options) : line.exit_code;
+}
+
+/// A result that did not arrive is no success; a reader that has seen enough (`| head`) is no error.
+int flush_result(int code) {
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return code;
+  if (errno == EPIPE) return code;
+  if (code != kOk) return code;
+  Log(false).error("cannot write the result to the standard output");
+  return kIoError;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A full disk or a reader that went away is an error to report, not a way to die.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return flush_result(run(argc, argv));
+  } catch (const std::exception& e) {
+    Log(false).error(std::string("internal error: ") + e.what());
+  } catch (...) {
+    Log(false).error("internal error of an unknown kind");
+  }
+  return kInternal;
+}

@@ -1,0 +1,171 @@
+#include "apps/pipeline/market_view.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include "apps/pipeline/market_clock.h"
+#include "io/sha256.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using io::Candles;
+
+constexpr double kWildMove = 0.25;  // log return that no index has had in a session
+constexpr int kMaxCarry = 3;        // sessions that a missing level is carried on
+
+/// Bars of days up to and including `last`.
+std::size_t rows_until(const Candles& bars, io::Day last) {
+  return static_cast<std::size_t>(std::upper_bound(bars.day.begin(), bars.day.end(), last) -
+                                  bars.day.begin());
+}
+
+features::SeriesView columns(const io::Series& s, std::size_t rows) {
+  const Candles& b = s.bars;
+  const auto head = [rows](const std::vector<double>& v) { return std::span(v).first(rows); };
+  return {s.key,         std::span(b.day).first(rows), head(b.open), head(b.high), head(b.low), head(b.close),
+          head(b.volume)};
+}
+
+/// Rows as little-endian bytes under their key, so that the hash covers values and not a file's layout.
+void append_bytes(std::string& bytes, const io::Series& s, std::size_t rows) {
+  const auto put = [&bytes](std::uint64_t v) {
+    for (int shift = 0; shift < 64; shift += 8) bytes.push_back(static_cast<char>(v >> shift));
+  };
+  bytes += s.key;
+  put(rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const io::Bar b = s.bars.bar(i);
+    put(static_cast<std::uint64_t>(b.time));
+    for (double v : {b.open, b.high, b.low, b.close, b.volume}) put(std::bit_cast<std::uint64_t>(v));
+  }
+}
+
+/// What may be known: the clock, and the last day whose bars may be used.
+struct Horizon {
+  std::optional<io::Day> as_of;
+  io::Instant now;
+  io::Day cut;
+
+  int age(io::Day day) const { return as_of ? sessions_between(day, *as_of) : sessions_since(day, now); }
+  /// The last day that may be quoted: without --as-of also today's, whose bar may not be complete.
+  io::Day last_quoted() const { return as_of ? cut : io::local_day(now.seconds, io::kMarketOffset); }
+  std::size_t quotable(const Candles& bars) const { return rows_until(bars, last_quoted()); }
+};
+
+Horizon horizon_of(std::optional<io::Day> as_of, io::Instant now) {
+  io::Day last = io::local_day(now.seconds, io::kMarketOffset);  // weekends too: there are special sessions
+  if (!bar_is_complete(last, now)) --last;
+  return {as_of, now, as_of ? std::min(*as_of, last) : last};
+}
+
+/// The newest daily bar against the close before it.
+std::optional<forecast::Quote> daily_quote(const Candles& bars, const Horizon& h) {
+  const std::size_t rows = h.quotable(bars);
+  if (rows < 2) return std::nullopt;
+  const io::Bar b = bars.bar(rows - 1);
+  return forecast::Quote{
+      b.open, b.high, b.low, b.close, bars.close[rows - 2], bar_is_complete(b.day, h.now), h.age(b.day)};
+}
+
+/// A quote from the intraday bars of a day that has no daily bar yet.
+std::optional<forecast::Quote> intraday_quote(const io::Cache& cache, const Candles& daily,
+                                              const Horizon& h) {
+  const std::size_t rows = h.quotable(daily);
+  std::optional<forecast::Quote> best;
+  std::int64_t newest = 0;
+  for (const io::Series& s : cache.series) {
+    std::size_t bars = h.quotable(s.bars);
+    while (bars > 0 && s.bars.time[bars - 1] > h.now.seconds) --bars;
+    if (s.daily() || !s.key.starts_with("nifty_") || bars == 0) continue;
+    const io::Bar last = s.bars.bar(bars - 1);
+    const bool same_day = rows > 0 && last.day == daily.day[rows - 1];
+    if (last.time <= newest || (same_day && bar_is_complete(last.day, h.now))) continue;
+    const std::size_t before = same_day ? rows - 1 : rows;  // daily bars of the days before
+    if (before == 0 || last.day < daily.day[before - 1]) continue;
+    newest = last.time;
+    forecast::Quote q{0, last.high, last.low, last.close, daily.close[before - 1], false, h.age(last.day)};
+    for (std::size_t i = bars; i-- > 0 && s.bars.day[i] == last.day;) {
+      q.open = s.bars.open[i];
+      q.high = std::max(q.high, s.bars.high[i]);
+      q.low = std::min(q.low, s.bars.low[i]);
+    }
+    best = q;
+  }
+  return best;
+}
+
+/// The VIX of the forecast's own session, or of the one before it.
+std::optional<forecast::Quote> vix_quote(const Candles& vix, const Candles& primary, const Horizon& h) {
+  const std::size_t rows = rows_until(primary, h.cut), known = h.quotable(vix);
+  if (rows < 2 || known < 2 || vix.day[known - 1] < primary.day[rows - 2]) return std::nullopt;
+  auto q = daily_quote(vix, h);
+  q->carried = vix.day[known - 1] < primary.day[rows - 1];
+  return q;
+}
+
+/// Joins the daily series, leaving out those that end too early, and notes how each was used.
+void join_series(const io::Cache& cache, const Candles& primary, const Horizon& h, MarketView& view) {
+  const std::size_t sessions = rows_until(primary, h.cut);
+  const io::Day oldest = primary.day[sessions - 1 - std::min<std::size_t>(sessions - 1, kMaxCarry)];
+  std::vector<features::SeriesView> sectors;
+  std::optional<features::SeriesView> vix;
+  std::string bytes;
+  for (const io::Series& s : cache.series) {
+    const std::size_t rows = s.daily() ? rows_until(s.bars, h.cut) : 0;
+    if (rows == 0) continue;
+    const io::Day last = s.bars.day[rows - 1];
+    append_bytes(bytes, s, rows);
+    view.series.push_back({s.key, rows, s.bars.day[0], last, h.age(last)});
+    if (last < oldest)
+      view.warnings.push_back("series " + s.key + " ends on " + io::format_day(last) +
+                              ", too long before the last session to be carried on: left out");
+    else if (s.role() == io::Role::kVolatility)
+      vix = columns(s, rows);
+    else if (s.role() == io::Role::kSector)
+      sectors.push_back(columns(s, rows));
+  }
+  view.data_hash = io::sha256_hex(bytes);
+  view.market = features::join(columns(*cache.find(io::kPrimaryKey), sessions), vix ? &*vix : nullptr,
+                               sectors, kMaxCarry);
+  if (!vix)
+    view.warnings.push_back(
+        "no vix series: volatility comes from prices alone, and the tiles that use it "
+        "are degraded");
+  if (sectors.empty()) view.warnings.push_back("no sector series: sector features are absent");
+}
+
+}  // namespace
+
+io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day> as_of, io::Instant now) {
+  const Horizon h = horizon_of(as_of, now);
+  const io::Series* primary = cache.find(io::kPrimaryKey);
+  const std::size_t rows = primary ? rows_until(primary->bars, h.cut) : 0;
+  if (rows == 0)
+    return io::fail(io::ErrorKind::kBadData, "no complete bar of " + std::string(io::kPrimaryKey) +
+                                                 " on or before " + io::format_day(h.cut) +
+                                                 "; bring in other data or choose a later --as-of");
+  MarketView view;
+  view.synthetic = cache.synthetic;
+  join_series(cache, primary->bars, h, view);
+  view.age_sessions = h.age(primary->bars.day[rows - 1]);
+  for (std::size_t t = 1; t < view.market.size(); ++t)
+    if (std::abs(std::log(view.market.close[t] / view.market.close[t - 1])) > kWildMove)
+      view.warnings.push_back("series " + primary->key + ", " + io::format_day(view.market.days[t]) +
+                              ": the close jumps from " + std::to_string(view.market.close[t - 1]) + " to " +
+                              std::to_string(view.market.close[t]) + "; check that row");
+  if (view.age_sessions > 1)
+    view.warnings.push_back("newest complete bar is of " + io::format_day(view.last_day()) + ", " +
+                            std::to_string(view.age_sessions) + " weekdays old");
+
+  // A bar that is not complete may be quoted, but nothing is computed from it.
+  view.spot = intraday_quote(cache, primary->bars, h);
+  if (!view.spot) view.spot = daily_quote(primary->bars, h);
+  if (const io::Series* vix = cache.find(io::kVolatilityKey))
+    view.vix = vix_quote(vix->bars, primary->bars, h);
+  return view;
+}
+
+}  // namespace spectrum::pipeline

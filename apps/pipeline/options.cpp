@@ -1,0 +1,288 @@
+#include "apps/pipeline/options.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <limits>
+#include <thread>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/nearest.h"
+#include "io/market_table.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+constexpr const char* kSharedGroup = "Options of every command";
+
+/// Option texts that become other types once the line is read.
+struct Raw {
+  std::string as_of, now;
+  std::vector<std::string> maps;
+};
+
+/// CLI11's help, plus the shared options on the page of each command.
+class HelpPage : public CLI::Formatter {
+ public:
+  std::string make_footer(const CLI::App* app) const override {
+    const CLI::App* root = app;
+    while (root->get_parent()) root = root->get_parent();
+    const std::string shared =
+        root == app ? "" : make_groups(root, CLI::AppFormatMode::Normal).substr(1) + "\n";
+    return shared + CLI::Formatter::make_footer(app);
+  }
+
+  /// One blank line between sections, where a hidden group would leave two.
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    std::string page = CLI::Formatter::make_help(app, std::move(name), mode);
+    for (std::size_t at; (at = page.find("\n\n\n")) != std::string::npos;) page.erase(at, 1);
+    return page;
+  }
+
+  /// "FILE" or "N", not the limits that the validators add.
+  std::string make_option_opts(const CLI::Option* option) const override {
+    std::string type = option->get_type_name();
+    const std::size_t colon = type.find(':');
+    type = colon == 0 ? type.substr(1) : type.substr(0, colon);
+    if (option->get_positional() || type.empty()) return "";
+    return " " + type;
+  }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    const std::string standard = option->get_default_str();
+    return option->get_description() + (standard.empty() ? "" : " [" + standard + "]") +
+           (option->get_required() ? " (required)" : "");
+  }
+};
+
+/// A validator of anything that parses into a Result.
+template <class Parse>
+CLI::Validator parses(const char* type, Parse parse) {
+  return CLI::Validator(
+      [parse](std::string& text) {
+        const auto parsed = parse(text);
+        return parsed ? std::string() : parsed.error().message;
+      },
+      type);
+}
+
+void add_shared(CLI::App& app, Options& o, Raw& raw) {
+  app.option_defaults()->group(kSharedGroup);
+  app.add_option("--data", o.data, "the cache of market data")->type_name("FILE")->capture_default_str();
+  app.add_option("--models", o.models, "the trained models")->type_name("DIR")->capture_default_str();
+  app.add_option("--out", o.out, "the forecast")->type_name("FILE")->capture_default_str();
+  app.add_option("--seed", o.seed, "of every random draw; the same seed gives the same bytes")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}))
+      ->type_name("N")
+      ->capture_default_str();
+  app.add_option("--threads", o.threads, "threads to use; results do not depend on it [all cores]")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  app.add_option("--as-of", raw.as_of, "use data up to this day only, and reckon ages from it")
+      ->check(parses("DATE", [](const std::string& t) { return io::parse_day(t); }))
+      ->type_name("");
+  app.add_option("--now", raw.now, "the time to take for now, for reproducible output [the clock]")
+      ->check(parses("RFC3339", [](const std::string& t) { return io::parse_instant(t, io::kMarketOffset); }))
+      ->type_name("");
+  app.add_flag("--json", o.json, "print the result as one JSON object");
+  app.add_flag("--quiet", o.quiet, "log warnings and errors only");
+  app.add_flag("--offline", o.offline, "use what the cache has, ask no server");
+  app.set_config("--config", "", "read options from a TOML or INI file, e.g. seed = 7")->type_name("FILE");
+  app.set_help_flag("-h,--help", "print this page");
+  app.set_version_flag("--version", "pipeline " SPECTRUM_VERSION, "print the version");
+}
+
+void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
+  if (name == "synth") {
+    sub.add_option("--sessions", o.sessions, "trading days to make")
+        ->check(CLI::Range(1, 20000))
+        ->type_name("N")
+        ->capture_default_str();
+    sub.add_flag("--force", o.force, "replace a cache that is not synthetic");
+  } else if (name == "import") {
+    CLI::App* csv = sub.add_subcommand("csv", "Read a CSV file with a header line.");
+    csv->footer(sub.get_footer());
+    csv->add_option("FILE", o.csv_file, "date, open, high, low, close and perhaps volume")->required();
+    csv->add_option("--series", o.series, "the series it is, e.g. nifty_daily or vix")
+        ->required()
+        ->type_name("KEY");
+    csv->add_option("--interval", o.interval, "of a series that is not a known one: 1d, 5m, ...")
+        ->check(CLI::IsMember({"1m", "2m", "5m", "15m", "30m", "60m", "1h", "1d"}))
+        ->type_name("INTERVAL");
+    csv->add_option("--map", raw.maps, "take FIELD from the column NAME; may be repeated")
+        ->type_name("FIELD=NAME")
+        ->allow_extra_args(false)
+        ->check([](const std::string& text) {
+          const std::size_t at = text.find('=');
+          const bool good = at != std::string::npos && at > 0 && at + 1 < text.size();
+          return good ? std::string() : "FIELD=NAME was expected, e.g. close=Adj Close";
+        });
+    csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+  } else if (name == "run") {
+    sub.add_flag("--synthetic", o.synthetic, "use the synthetic market, made anew");
+    sub.add_flag("--force", o.force, "with --synthetic: replace a cache that is not synthetic");
+  } else if (name == "validate") {
+    sub.add_option("FILE", o.document, "the document to check [--out]");
+  }
+  if (name == "run" || name == "train") {
+    sub.add_option("--preset", o.preset,
+                   "parameters of the trees: mission (100 trees of 31 leaves), or default, which stops early")
+        ->check(CLI::IsMember({"default", "mission"}))
+        ->type_name("NAME")
+        ->capture_default_str();
+    sub.add_option("--gbdt-features", o.gbdt_features,
+                   "what the trees read: the fused 78, all plain indicators, or both")
+        ->check(CLI::IsMember({"fused", "all", "both"}))
+        ->type_name("SET")
+        ->capture_default_str();
+  }
+  if (name == "run" || name == "infer") {
+    sub.add_option("--expected-move", o.expected_move,
+                   "what the move tiles show: median (signed), abs or sigma")
+        ->check(CLI::IsMember({"median", "abs", "sigma"}))
+        ->type_name("KIND")
+        ->capture_default_str();
+  }
+}
+
+void add_commands(CLI::App& app, Options& o, Raw& raw) {
+  for (const Command& c : commands()) {
+    CLI::App* sub = app.add_subcommand(c.name, c.purpose);
+    sub->option_defaults()->group("Options");
+    sub->footer(std::string("Example:\n  ") + c.example + "\n\nExit codes: " + c.exit_codes +
+                "; 2 usage, 70 internal");
+    add_own_options(*sub, c.name, o, raw);
+  }
+  for (CLI::App* sub : app.get_subcommands({})) {
+    sub->fallthrough();
+    sub->set_help_flag("-h,--help", "print this page")->group("");
+    for (CLI::App* deeper : sub->get_subcommands({})) {
+      deeper->fallthrough();
+      deeper->set_help_flag("-h,--help", "print this page")->group("");
+    }
+  }
+  for (const char* name : absent_commands()) {
+    CLI::App* sub = app.add_subcommand(name)->group("")->allow_extras();
+    sub->set_help_flag();  // whatever follows, the answer is that the command is not there
+  }
+}
+
+/// Every word that may begin an argument here: long options, or commands.
+std::vector<std::string> known_names(const CLI::App& app, bool want_options) {
+  std::vector<std::string> names;
+  const auto add = [&](const CLI::App& a) {
+    for (const CLI::Option* option : a.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  };
+  if (want_options) {
+    add(app);
+    for (const CLI::App* sub : app.get_subcommands()) {
+      add(*sub);
+      for (const CLI::App* deeper : sub->get_subcommands()) add(*deeper);
+    }
+  } else {
+    for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+std::string unexpected_word(const CLI::App& app) {
+  const std::vector<std::string> extras = app.remaining(true);
+  if (extras.empty()) return "an argument was not expected";
+  const std::string& word = extras.front();
+  const bool is_option = word.starts_with("-");
+  const bool is_command = !is_option && app.get_subcommands().empty();
+  const std::string kind = is_option ? "option" : is_command ? "command" : "argument";
+  const std::string near =
+      is_option || is_command ? nearest(word.substr(0, word.find('=')), known_names(app, is_option)) : "";
+  return "unknown " + kind + " " + word + (near.empty() ? "" : "; did you mean " + near + "?");
+}
+
+int usage_error(const std::string& message) {
+  Log log(false);
+  log.error(message + " (`pipeline --help` or `pipeline COMMAND --help` shows the usage)");
+  return kUsage;
+}
+
+io::Instant clock_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::seconds>(now).count(), io::kMarketOffset};
+}
+
+void convert(const Raw& raw, Options& o) {
+  if (!raw.as_of.empty()) o.as_of = io::parse_day(raw.as_of).value();
+  o.clock = clock_now();
+  o.now = raw.now.empty() ? o.clock : io::parse_instant(raw.now, io::kMarketOffset).value();
+  for (const std::string& map : raw.maps) {
+    const std::size_t at = map.find('=');
+    o.columns.emplace_back(map.substr(0, at), map.substr(at + 1));
+  }
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  Options& o = line.options;
+  o.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  Raw raw;
+  CLI::App app("SpectrumTrader: from market series to 14 tiles of forecasts, on one machine, without Python.",
+               "pipeline");
+  const auto page = std::make_shared<HelpPage>();
+  page->label("SUBCOMMAND", "COMMAND");
+  page->label("Subcommands", "Commands");
+  app.formatter(page);
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.footer(
+      "Start with:\n  pipeline run --synthetic\n\n"
+      "Exit codes: 0 ok, 2 usage, 65 bad data, 66 missing input, 69 unavailable, 70 internal,\n"
+      "            74 input/output, 75 try again later, 78 configuration");
+  add_shared(app, o, raw);
+  add_commands(app, o, raw);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& e) {
+    app.exit(e);  // prints the help or the version
+    return line;
+  } catch (const CLI::ExtrasError&) {
+    line.exit_code = usage_error(unexpected_word(app));
+    return line;
+  } catch (const CLI::FileError& e) {
+    line.exit_code = Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
+    return line;
+  } catch (const CLI::ConfigError& e) {
+    line.exit_code = Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
+    return line;
+  } catch (const CLI::ParseError& e) {
+    line.exit_code = usage_error(e.what());
+    return line;
+  }
+  if (app.get_subcommands().empty()) {
+    std::cerr << app.help();
+    line.exit_code = usage_error("a command was expected");
+    return line;
+  }
+  const CLI::App* chosen = app.get_subcommands().front();
+  o.command = chosen->get_name();
+  line.command = cmd_absent;
+  for (const Command& c : commands()) {
+    if (o.command == c.name) line.command = c.run;
+  }
+  if (line.command == cmd_import) {
+    if (chosen->get_subcommands().empty()) {
+      line.command = nullptr;
+      line.exit_code =
+          usage_error("what is to be imported? e.g. " + std::string("pipeline import csv --series KEY FILE"));
+      return line;
+    }
+    o.command += " csv";
+  }
+  convert(raw, o);
+  return line;
+}
+
+}  // namespace spectrum::pipeline

@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/date.h"
+
+namespace spectrum::pipeline {
+
+/// What the user asked for: the options of every command, then those of one.
+struct Options {
+  static constexpr const char* kData = "data/prediction_data.json";
+  static constexpr const char* kModels = "models";
+  static constexpr const char* kOut = "data/omnispectrum.json";
+
+  std::string command;  ///< as typed, e.g. "import csv"
+
+  std::string data = kData;
+  std::string models = kModels;
+  std::string out = kOut;
+  std::uint64_t seed = 42;  ///< below 2^63
+  int threads = 1;          ///< at least 1; all cores unless given
+  std::optional<io::Day> as_of;
+  io::Instant clock;  ///< the real time
+  io::Instant now;    ///< --now, else the real time
+  bool json = false, quiet = false, offline = false;
+
+  // synth
+  int sessions = 1250;
+  bool force = false;
+  // import csv
+  std::string csv_file, series, interval;
+  std::vector<std::pair<std::string, std::string>> columns;
+  bool dry_run = false;
+  // train, run
+  std::string preset = "default";       ///< default or mission
+  std::string gbdt_features = "fused";  ///< fused, all or both
+  // run, infer, validate
+  bool synthetic = false;
+  std::string expected_move = "median";
+  std::string document;  ///< FILE of validate; --out where none is given
+};
+
+struct CommandLine {
+  Options options;
+  int (*command)(const Options&) = nullptr;  ///< nullptr: nothing to run, return exit_code
+  int exit_code = 0;
+};
+
+/// Reads a command line; prints help and version to stdout, and what is wrong with it to stderr.
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+}  // namespace spectrum::pipeline

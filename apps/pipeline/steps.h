@@ -1,0 +1,18 @@
+#pragma once
+#include "apps/pipeline/log.h"
+#include "apps/pipeline/market_view.h"
+#include "apps/pipeline/options.h"
+#include "io/json.h"
+#include "io/result.h"
+
+namespace spectrum::pipeline {
+
+/// The work of `train`: trains the five models on a market, logs their scores, writes them to --models and
+/// returns the model card. Errors: kBadData (too few rows), kIo.
+io::Result<io::Json> train_step(const Options& options, const MarketView& view, Log& log);
+
+/// The work of `infer`: loads the models, writes the forecast to --out and returns it.
+/// Errors: kMissingInput, kBadData (the old file stays), kIo.
+io::Result<io::Json> infer_step(const Options& options, const MarketView& view, Log& log);
+
+}  // namespace spectrum::pipeline

@@ -1,0 +1,379 @@
+// The program from the outside: market to tiles, and every kind of bad input.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "io/cache.h"
+#include "io/json.h"
+#include "tests/apps/program.h"
+
+namespace spectrum {
+namespace {
+
+using io::Json;
+using test::Outcome;
+using test::run_program;
+using test::slurp;
+using test::spill;
+using test::fs::path;
+
+constexpr const char* kNow = "2025-11-15T10:00:00+05:30";  // a Saturday; the last session is Friday the 14th
+
+/// A synthetic market with trained models and a forecast, made once for all tests.
+class EndToEnd : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    home_ = new test::Folder;
+    ASSERT_EQ(run({"synth", "--sessions", "640"}).code, 0);
+    const Outcome train = run({"train"});
+    ASSERT_EQ(train.code, 0) << train.err;
+    const Outcome infer = run({"infer"});
+    ASSERT_EQ(infer.code, 0) << infer.err;
+  }
+  static void TearDownTestSuite() { delete home_; }
+
+  /// Arguments that put everything into the folder of the suite; later ones win.
+  static Outcome run(std::vector<std::string> arguments, rlim_t file_limit = 0) {
+    for (const auto& [option, value] :
+         {std::pair<std::string, std::string>{"--data", (*home_ / "cache.json").string()},
+          {"--models", (*home_ / "models").string()},
+          {"--out", (*home_ / "out.json").string()},
+          {"--now", kNow}})
+      if (std::find(arguments.begin(), arguments.end(), option) == arguments.end()) {
+        arguments.push_back(option);
+        arguments.push_back(value);
+      }
+    return run_program(arguments, file_limit);
+  }
+
+  static Json cache() { return io::read_json((*home_ / "cache.json").string()).value(); }
+
+  /// The rows of a series of a cache.
+  static Json& rows(Json& cache, const char* key) { return *cache.find("series")->find(key)->find("data"); }
+
+  /// Infers from an altered cache; the forecast and models that were there must be untouched unless it
+  /// succeeds.
+  static Outcome infer_from(const std::string& bytes) {
+    const test::Folder folder;
+    spill(folder / "cache.json", bytes);
+    const auto before = home_->files();
+    const Outcome o = run({"infer", "--data", (folder / "cache.json").string()});
+    if (o.code != 0) {
+      EXPECT_EQ(home_->files(), before) << "a failed command wrote";
+    }
+    return o;
+  }
+  static Outcome infer_from(const std::function<void(Json&)>& alter) {
+    Json c = cache();
+    alter(c);
+    return infer_from(io::dump(c, 0));
+  }
+
+  static test::Folder* home_;
+};
+
+test::Folder* EndToEnd::home_ = nullptr;
+
+/// The i-th row of an array of rows, to be changed.
+void set_cell(Json& rows, std::size_t i, const char* field, Json value) {
+  Json changed = Json::array();
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    Json row = rows.at(k);
+    if (k == i) row.set(field, value);
+    changed.push(row);
+  }
+  rows = changed;
+}
+
+bool says(const Outcome& o, const std::string& words) { return o.err.find(words) != std::string::npos; }
+
+TEST_F(EndToEnd, MakesAValidForecast) {
+  const Outcome o = run({"validate", (*home_ / "out.json").string()});
+  EXPECT_EQ(o.code, 0) << o.err;
+  const Json d = io::read_json((*home_ / "out.json").string()).value();
+  EXPECT_EQ(d.find("tiles_detail")->size(), 14u);
+  for (const Json::Member& tile : *d.find("tiles_detail")->members())
+    EXPECT_NE(tile.value.string("status"), "unavailable") << tile.name;
+  EXPECT_EQ(d.boolean("synthetic"), true);
+  EXPECT_EQ(d.string("as_of"), "2025-11-14");
+  EXPECT_EQ(d.string("next_session"), "2025-11-17");
+}
+
+TEST_F(EndToEnd, EveryModelLearnt) {
+  const Json card = io::read_json((*home_ / "models/model_card.json").string()).value();
+  ASSERT_EQ(card.find("reports")->size(), 5u);
+  for (const Json& report : *card.find("reports")->array_items()) {
+    const auto loss = report.numbers("train_loss");
+    ASSERT_TRUE(loss && loss->size() > 1) << *report.string("name");
+    EXPECT_LT(loss->back(), loss->front()) << *report.string("name");
+  }
+}
+
+TEST_F(EndToEnd, SameBytesForAnyThreadCountAndRun) {
+  const test::Folder again;
+  for (const char* threads : {"1", "2", "3"}) {
+    const std::vector<std::string> where = {"--models",  (again / "models").string(),
+                                            "--out",     (again / "out.json").string(),
+                                            "--threads", threads};
+    for (const char* command : {"train", "infer"}) {
+      std::vector<std::string> arguments = {command};
+      arguments.insert(arguments.end(), where.begin(), where.end());
+      ASSERT_EQ(run(arguments).code, 0);
+    }
+    auto expected = home_->files();
+    expected.erase("cache.json");
+    EXPECT_EQ(again.files(), expected) << threads << " threads";
+  }
+}
+
+TEST_F(EndToEnd, ForecastAsOfADayIsThatOfACutCache) {
+  const test::Folder folder;
+  Json cut = cache();
+  for (const char* key : {"nifty_daily", "vix"}) {
+    Json kept = Json::array();
+    for (std::size_t i = 0; i + 7 < rows(cut, key).size(); ++i) kept.push(rows(cut, key).at(i));
+    rows(cut, key) = kept;
+  }
+  spill(folder / "cut.json", io::dump(cut, 0));
+  ASSERT_EQ(run({"infer", "--out", (folder / "a").string(), "--as-of", "2025-11-05"}).code, 0);
+  ASSERT_EQ(run({"infer", "--out", (folder / "b").string(), "--as-of", "2025-11-05", "--data",
+                 (folder / "cut.json").string()})
+                .code,
+            0);
+  EXPECT_EQ(slurp(folder / "a"), slurp(folder / "b"));
+}
+
+// ---- bad caches: 66 missing, 65 everything else; the forecast stays ----
+
+TEST_F(EndToEnd, MissingCache) {
+  const Outcome o = run({"infer", "--data", (*home_ / "nowhere.json").string()});
+  EXPECT_EQ(o.code, 66);
+  EXPECT_TRUE(says(o, "nowhere.json")) << o.err;
+}
+
+TEST_F(EndToEnd, CachesThatAreNoCache) {
+  EXPECT_EQ(infer_from("").code, 65);
+  EXPECT_EQ(infer_from(slurp(*home_ / "cache.json").substr(0, 100000)).code, 65);
+  EXPECT_EQ(infer_from("hello").code, 65);
+  EXPECT_EQ(infer_from("[]").code, 65);
+  EXPECT_EQ(infer_from("{\"series\": 3}").code, 65);
+  EXPECT_EQ(
+      infer_from("{\"series\": {\"nifty_daily\": {\"data\": {\"Close\": [1, 2], \"Open\": [1]}}}}").code, 65);
+  EXPECT_EQ(infer_from(std::string(4 << 20, '[')).code, 65);
+}
+
+TEST_F(EndToEnd, TooFewRowsSayHowMany) {
+  const Outcome o = infer_from([](Json& c) {
+    Json five = Json::array();
+    for (std::size_t i = rows(c, "nifty_daily").size() - 5; i < rows(c, "nifty_daily").size(); ++i)
+      five.push(rows(c, "nifty_daily").at(i));
+    rows(c, "nifty_daily") = five;
+  });
+  EXPECT_EQ(o.code, 65) << o.err;
+  EXPECT_TRUE(says(o, "5")) << o.err;
+}
+
+TEST_F(EndToEnd, NoPrimarySeriesNamesTheKeysThere) {
+  const Outcome o = infer_from([](Json& c) {
+    Json others = Json::object();
+    for (const Json::Member& m : *c.find("series")->members())
+      if (m.name != "nifty_daily") others.set(m.name, m.value);
+    c.set("series", others);
+  });
+  EXPECT_EQ(o.code, 65);
+  EXPECT_TRUE(says(o, "nifty_daily")) << o.err;
+  EXPECT_TRUE(says(o, "vix")) << o.err;
+}
+
+TEST_F(EndToEnd, NoVixIsDegradedNotFatal) {
+  const test::Folder folder;
+  Json c = cache(), others = Json::object();
+  for (const Json::Member& m : *c.find("series")->members())
+    if (m.name != "vix") others.set(m.name, m.value);
+  c.set("series", others);
+  spill(folder / "cache.json", io::dump(c, 0));
+  const std::vector<std::string> where = {"--data",   (folder / "cache.json").string(),
+                                          "--models", (folder / "models").string(),
+                                          "--out",    (folder / "out.json").string()};
+  for (const char* command : {"train", "infer"}) {
+    std::vector<std::string> arguments = {command};
+    arguments.insert(arguments.end(), where.begin(), where.end());
+    const Outcome o = run(arguments);
+    ASSERT_EQ(o.code, 0) << o.err;
+    EXPECT_TRUE(says(o, "[WARN] no vix")) << o.err;
+  }
+  const Json d = io::read_json((folder / "out.json").string()).value();
+  EXPECT_EQ(d.find({"tiles_detail", "india_vix", "status"})->string()[0], "unavailable");
+  EXPECT_EQ(d.find({"tiles_detail", "weekly_range_pts", "status"})->string()[0], "degraded");
+  EXPECT_EQ(d.find("indiaVIX"), nullptr);
+}
+
+TEST_F(EndToEnd, BadPricesOfThePrimarySeriesNameSeriesDateAndField) {
+  struct Case {
+    const char* field;
+    Json value;
+  };
+  for (const Case& bad : {Case{"Close", "NaN"},
+                          {"Open", "Infinity"},
+                          {"High", "1e400"},
+                          {"Low", -5.0},
+                          {"Close", 0.0},
+                          {"High", 1.0},
+                          {"Close", nullptr}}) {
+    std::string date;
+    const Outcome o = infer_from([&](Json& c) {
+      date = rows(c, "nifty_daily").at(100).string("Date")->substr(0, 10);
+      set_cell(rows(c, "nifty_daily"), 100, bad.field, bad.value);
+    });
+    EXPECT_EQ(o.code, 65) << bad.field;
+    EXPECT_TRUE(says(o, "nifty_daily") && says(o, date) && says(o, bad.field)) << o.err;
+  }
+}
+
+TEST_F(EndToEnd, BareNaNAsPythonWritesItIsNamedToo) {
+  Json c = cache();
+  set_cell(rows(c, "nifty_daily"), 100, "Close", "MARK");
+  for (const char* token : {"NaN", "Infinity", "-Infinity", "1e400"}) {
+    std::string text = io::dump(c, 0);
+    text.replace(text.find("\"MARK\""), 6, token);
+    const Outcome o = infer_from(text);
+    EXPECT_EQ(o.code, 65);
+    EXPECT_TRUE(says(o, "nifty_daily") && says(o, "Close")) << o.err;
+  }
+}
+
+TEST_F(EndToEnd, BadRowsOfAnotherSeriesAreDroppedWithAWarning) {
+  const Outcome o = infer_from([](Json& c) { set_cell(rows(c, "vix"), 100, "Close", -1.0); });
+  EXPECT_EQ(o.code, 0) << o.err;
+  EXPECT_TRUE(says(o, "[WARN]") && says(o, "vix")) << o.err;
+}
+
+TEST_F(EndToEnd, DuplicatesAndDisorderAreRepairedWithAWarning) {
+  const Outcome reference = run({"infer"});
+  ASSERT_EQ(reference.code, 0);
+  const Json expected = *io::read_json((*home_ / "out.json").string()).value().find("tiles");
+  for (bool duplicate : {true, false}) {
+    const Outcome o = infer_from([&](Json& c) {
+      Json shuffled = Json::array();
+      Json& all = rows(c, "nifty_daily");
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!duplicate && i == 50) shuffled.push(all.at(51)).push(all.at(50));
+        if (!duplicate && (i == 50 || i == 51)) continue;
+        shuffled.push(all.at(i));
+        if (duplicate && i == 50) shuffled.push(all.at(i));
+      }
+      all = shuffled;
+    });
+    EXPECT_EQ(o.code, 0) << o.err;
+    EXPECT_TRUE(says(o, "[WARN]") && says(o, "nifty_daily")) << o.err;
+    EXPECT_EQ(*io::read_json((*home_ / "out.json").string()).value().find("tiles"), expected);
+  }
+  ASSERT_EQ(run({"infer"}).code, 0);
+}
+
+TEST_F(EndToEnd, DatesInTheFutureAreRefused) {
+  const Outcome o = infer_from([](Json& c) {
+    Json& all = rows(c, "nifty_daily");
+    set_cell(all, all.size() - 1, "Date", "2931-03-03 00:00:00+05:30");
+  });
+  EXPECT_EQ(o.code, 65);
+  EXPECT_TRUE(says(o, "2931-03-03")) << o.err;
+}
+
+// ---- bad models ----
+
+/// A copy of the models, altered, then used.
+class BadModels : public EndToEnd {
+ protected:
+  static Outcome infer_with(const std::function<void(const test::Folder&)>& alter) {
+    const test::Folder folder;
+    test::fs::copy(*home_ / "models", folder / "models");
+    alter(folder);
+    const auto before = home_->files();
+    const Outcome o = run({"infer", "--models", (folder / "models").string()});
+    EXPECT_EQ(home_->files(), before);
+    return o;
+  }
+};
+
+TEST_F(BadModels, OneBitAnywhereIsRefused) {
+  for (const char* file : {"tme_lstm.safetensors", "vse_cnn.safetensors", "gfe_ae.safetensors",
+                           "fusion_mlp.safetensors", "lgb_expansion.txt", "model_card.json"})
+    for (double where : {0.001, 0.3, 0.7, 0.9999}) {
+      const Outcome o = infer_with([&](const test::Folder& f) {
+        std::string bytes = slurp(f / "models" / file);
+        bytes[static_cast<std::size_t>(where * static_cast<double>(bytes.size()))] ^= 0x10;
+        spill(f / "models" / file, bytes);
+      });
+      EXPECT_EQ(o.code, 65) << file << " at " << where;
+      EXPECT_TRUE(says(o, file) && says(o, "pipeline train")) << o.err;
+    }
+}
+
+TEST_F(BadModels, TruncatedMissingOrOfAnotherKind) {
+  const Outcome truncated = infer_with([](const test::Folder& f) {
+    spill(f / "models" / "tme_lstm.safetensors",
+          slurp(f / "models" / "tme_lstm.safetensors").substr(0, 1000));
+  });
+  EXPECT_EQ(truncated.code, 65);
+  const Outcome other = infer_with([](const test::Folder& f) {
+    spill(f / "models" / "tme_lstm.safetensors", slurp(f / "models" / "vse_cnn.safetensors"));
+  });
+  EXPECT_EQ(other.code, 65);
+  const Outcome gone =
+      infer_with([](const test::Folder& f) { test::fs::remove(f / "models" / "gfe_ae.safetensors"); });
+  EXPECT_EQ(gone.code, 66);
+  EXPECT_TRUE(says(gone, "gfe_ae.safetensors")) << gone.err;
+  const Outcome none = run({"infer", "--models", (*home_ / "no_models").string()});
+  EXPECT_EQ(none.code, 66);
+  EXPECT_TRUE(says(none, "pipeline train")) << none.err;
+}
+
+// ---- bad outputs: 74 ----
+
+TEST_F(EndToEnd, OutputsThatCannotBeWritten) {
+  const auto before = home_->files();
+  EXPECT_EQ(run({"infer", "--out", (*home_ / "no/such/dir/out.json").string()}).code, 74);
+  const Outcome directory = run({"infer", "--out", (*home_ / "models").string()});
+  EXPECT_EQ(directory.code, 74);
+  EXPECT_TRUE(says(directory, "directory")) << directory.err;
+  EXPECT_EQ(run({"infer", "--out", "/dev/full"}).code, 74);
+  EXPECT_EQ(home_->files(), before);
+}
+
+TEST_F(EndToEnd, AWriteThatFailsHalfWayLeavesWhatWasThere) {
+  const auto before = home_->files();
+  const Outcome infer = run({"infer", "--now", "2025-11-15T11:00:00+05:30"}, 4096);
+  EXPECT_EQ(infer.code, 74) << infer.err;
+  const Outcome train = run({"train", "--seed", "7"}, 20000);
+  EXPECT_EQ(train.code, 74) << train.err;
+  EXPECT_EQ(home_->files(), before);
+}
+
+TEST_F(EndToEnd, ResultsThatCannotBePrinted) {
+  const std::string command = std::string(SPECTRUM_PIPELINE) + " schema > /dev/full 2> /dev/null";
+  const int status = std::system(command.c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 74);
+}
+
+// ---- the command line ----
+
+TEST(CommandLine, WhatIsNotBuiltSaysSo) {
+  for (const char* command : {"fetch", "live", "doctor", "evaluate", "audit", "report"}) {
+    const Outcome o = run_program({command});
+    EXPECT_EQ(o.code, 69) << command;
+    EXPECT_TRUE(says(o, "not in this build")) << o.err;
+    EXPECT_EQ(run_program({"--help"}).out.find(std::string("  ") + command + " "), std::string::npos);
+  }
+  EXPECT_EQ(run_program({"run"}).code, 69);
+}
+
+TEST(CommandLine, SchemaIsJson) {
+  const Outcome o = run_program({"schema"});
+  EXPECT_EQ(o.code, 0);
+  EXPECT_TRUE(io::parse_json(o.out, "schema").has_value());
+}
+
+}  // namespace
+}  // namespace spectrum

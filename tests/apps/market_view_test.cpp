@@ -1,0 +1,147 @@
+#include "apps/pipeline/market_view.h"
+
+#include <gtest/gtest.h>
+
+#include "io/synth.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+io::Instant at(const char* text) { return io::parse_instant(text, 19800).value(); }
+io::Day day(const char* text) { return io::parse_day(text).value(); }
+
+/// 60 sessions to Friday 2025-11-14.
+io::Cache cache() { return io::synthesise({.seed = 3, .sessions = 60, .last_day = day("2025-11-14")}); }
+
+/// Drops the last n bars of a series.
+void shorten(io::Cache& c, const char* key, std::size_t n) {
+  io::Candles& b = c.find(key)->bars;
+  const std::size_t keep = b.size() - n;
+  b.time.resize(keep);
+  b.day.resize(keep);
+  for (auto* v : {&b.open, &b.high, &b.low, &b.close, &b.volume}) v->resize(keep);
+}
+
+const char* kWeekend = "2025-11-15T10:00:00+05:30";
+
+TEST(MarketView, UsesAllCompleteBars) {
+  const io::Cache c = cache();
+  const auto v = view_market(c, {}, at(kWeekend)).value();
+  EXPECT_EQ(v.market.size(), 60u);
+  EXPECT_EQ(v.last_day(), day("2025-11-14"));
+  EXPECT_EQ(v.age_sessions, 0);
+  EXPECT_TRUE(v.synthetic);
+  EXPECT_EQ(v.market.sectors.size(), 9u);
+  const auto& bars = c.find("nifty_daily")->bars;
+  EXPECT_EQ(v.spot->current, bars.close[59]);
+  EXPECT_EQ(v.spot->previous_close, bars.close[58]);
+  EXPECT_TRUE(v.spot->official_close);
+}
+
+TEST(MarketView, APartialBarIsQuotedButNeverModelled) {
+  const io::Cache c = cache();
+  const auto v = view_market(c, {}, at("2025-11-14T11:00:00+05:30")).value();
+  EXPECT_EQ(v.last_day(), day("2025-11-13"));
+  EXPECT_EQ(v.market.size(), 59u);
+  EXPECT_EQ(v.vix->current, c.find("vix")->bars.close[59]);
+  EXPECT_FALSE(v.vix->official_close);
+}
+
+TEST(MarketView, NothingAfterTheClockIsQuoted) {
+  const io::Cache c = cache();
+  const auto v = view_market(c, {}, at("2025-11-12T11:00:00+05:30")).value();
+  const io::Candles& bars = c.find("nifty_daily")->bars;
+  EXPECT_EQ(bars.day[57], day("2025-11-12"));
+  EXPECT_EQ(v.spot->current, bars.close[57]);
+  EXPECT_EQ(v.last_day(), day("2025-11-11"));
+  EXPECT_EQ(v.vix->current, c.find("vix")->bars.close[57]);
+}
+
+TEST(MarketView, IntradayBarsSpeakForADayWithoutADailyBar) {
+  io::Cache c = cache();
+  const io::Candles before = c.find("nifty_daily")->bars;
+  shorten(c, "nifty_daily", 1);
+  const auto v = view_market(c, {}, at("2025-11-14T15:40:00+05:30")).value();
+  const io::Candles& five = c.find("nifty_1d_5m")->bars;
+  EXPECT_FALSE(v.spot->official_close);
+  EXPECT_EQ(v.spot->previous_close, before.close[58]);
+  EXPECT_EQ(v.spot->high, *std::max_element(five.high.begin(), five.high.end()));
+  EXPECT_EQ(v.last_day(), day("2025-11-13"));
+}
+
+TEST(MarketView, IntradayIsNewerThanAPartialDailyBar) {
+  const io::Cache c = cache();
+  const auto v = view_market(c, {}, at("2025-11-14T11:02:00+05:30")).value();
+  const io::Candles& minute = c.find("nifty_1m_1d")->bars;
+  double expected = 0;
+  for (std::size_t i = 0; i < minute.size(); ++i)
+    if (minute.time[i] <= at("2025-11-14T11:02:00+05:30").seconds) expected = minute.close[i];
+  EXPECT_EQ(v.spot->current, expected);
+  EXPECT_EQ(v.spot->previous_close, c.find("nifty_daily")->bars.close[58]);
+}
+
+TEST(MarketView, AsOfHidesEverythingLater) {
+  io::Cache whole = cache(), cut = cache();
+  for (io::Series& s : cut.series) {
+    const auto later =
+        std::count_if(s.bars.day.begin(), s.bars.day.end(), [](io::Day d) { return d > day("2025-11-07"); });
+    shorten(cut, s.key.c_str(), static_cast<std::size_t>(later));
+  }
+  const auto a = view_market(whole, day("2025-11-07"), at(kWeekend)).value();
+  const auto b = view_market(cut, day("2025-11-07"), at(kWeekend)).value();
+  EXPECT_EQ(a.data_hash, b.data_hash);
+  EXPECT_EQ(a.market.close, b.market.close);
+  EXPECT_EQ(a.spot->current, b.spot->current);
+  EXPECT_EQ(a.vix->current, b.vix->current);
+  EXPECT_EQ(a.age_sessions, 0);
+  EXPECT_NE(a.data_hash, view_market(whole, {}, at(kWeekend)).value().data_hash);
+}
+
+TEST(MarketView, VixIsCarriedForOneSessionOnly) {
+  io::Cache one = cache(), two = cache();
+  shorten(one, "vix", 1);
+  shorten(two, "vix", 2);
+  const auto v = view_market(one, {}, at(kWeekend)).value();
+  ASSERT_TRUE(v.vix);
+  EXPECT_TRUE(v.vix->carried);
+  EXPECT_FALSE(view_market(two, {}, at(kWeekend)).value().vix);
+}
+
+TEST(MarketView, ASpecialSessionAtAWeekendCounts) {
+  io::Cache c = cache();
+  io::Candles& bars = c.find("nifty_daily")->bars;
+  io::Bar saturday = bars.bar(59);
+  saturday.day += 1;
+  saturday.time += 86400;
+  bars.push_back(saturday);
+  EXPECT_EQ(view_market(c, {}, at("2025-11-16T10:00:00+05:30")).value().last_day(), day("2025-11-15"));
+}
+
+TEST(MarketView, ASeriesThatEndsTooEarlyIsLeftOut) {
+  io::Cache c = cache();
+  shorten(c, "vix", 3);
+  shorten(c, "it_index", 4);
+  const auto kept = view_market(c, {}, at(kWeekend)).value();
+  EXPECT_TRUE(kept.market.has_vix());
+  EXPECT_EQ(kept.market.sectors.size(), 8u);
+  EXPECT_NE(kept.warnings.front().find("it_index"), std::string::npos);
+  shorten(c, "vix", 1);
+  EXPECT_FALSE(view_market(c, {}, at(kWeekend)).value().market.has_vix());
+}
+
+TEST(MarketView, OldDataAreCountedInWeekdays) {
+  const auto v = view_market(cache(), {}, at("2025-11-21T18:00:00+05:30")).value();
+  EXPECT_EQ(v.age_sessions, 5);
+  ASSERT_FALSE(v.warnings.empty());
+  EXPECT_NE(v.warnings.back().find("5 weekdays old"), std::string::npos);
+}
+
+TEST(MarketView, NothingBeforeTheFirstBarIsAnError) {
+  const auto v = view_market(cache(), day("2020-01-01"), at(kWeekend));
+  ASSERT_FALSE(v);
+  EXPECT_EQ(v.error().kind, io::ErrorKind::kBadData);
+  EXPECT_NE(v.error().message.find("2020-01-01"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace spectrum::pipeline

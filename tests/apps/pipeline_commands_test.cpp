@@ -1,0 +1,171 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/exit_code.h"
+#include "io/file.h"
+#include "io/json.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+class PipelineCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "spectrum-test-XXXXXX").string();
+    directory_ = ::mkdtemp(pattern.data());
+    options_.data = directory_ + "/cache.json";
+    options_.now = io::parse_instant("2025-11-15T10:00:00+05:30").value();
+    options_.quiet = true;
+    options_.sessions = 40;
+  }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
+
+  /// Runs a command and keeps what it printed.
+  int run(int (*command)(const Options&)) {
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = command(options_);
+    std::fflush(stdout);
+    out_ = testing::internal::GetCapturedStdout();
+    err_ = testing::internal::GetCapturedStderr();
+    return code;
+  }
+
+  int import_text(const std::string& series, const std::string& text) {
+    options_.csv_file = directory_ + "/in.csv";
+    options_.series = series;
+    io::write_file_atomic(options_.csv_file, text).value();
+    return run(cmd_import);
+  }
+
+  io::CacheRead cache() { return io::read_cache(options_.data, options_.now, false).value(); }
+  std::string bytes() { return io::read_file(options_.data).value(); }
+
+  std::string directory_, out_, err_;
+  Options options_;
+};
+
+constexpr const char* kHead = "date,open,high,low,close,volume\n";
+
+TEST_F(PipelineCommands, SynthWritesTheSameBytesForTheSameSeed) {
+  ASSERT_EQ(run(cmd_synth), kOk) << err_;
+  const std::string first = bytes();
+  ASSERT_EQ(run(cmd_synth), kOk) << err_;  // a synthetic cache may be replaced
+  EXPECT_EQ(bytes(), first);
+  options_.seed = 43;
+  ASSERT_EQ(run(cmd_synth), kOk);
+  EXPECT_NE(bytes(), first);
+  EXPECT_TRUE(cache().cache.synthetic);
+  EXPECT_EQ(io::format_day(cache().cache.find("nifty_daily")->bars.day.back()), "2025-11-14");
+}
+
+TEST_F(PipelineCommands, SynthEndsWithTheLastCompletedSession) {
+  const std::pair<const char*, const char*> cases[] = {{"2025-11-14T15:59:00+05:30", "2025-11-13"},
+                                                       {"2025-11-14T16:00:00+05:30", "2025-11-14"},
+                                                       {"2025-11-16T20:00:00Z", "2025-11-14"},
+                                                       {"2025-11-17T09:00:00+05:30", "2025-11-14"}};
+  for (const auto& [now, last] : cases) {
+    options_.now = io::parse_instant(now).value();
+    ASSERT_EQ(run(cmd_synth), kOk) << err_;
+    EXPECT_EQ(io::format_day(cache().cache.find("nifty_daily")->bars.day.back()), last) << now;
+  }
+}
+
+TEST_F(PipelineCommands, SynthRefusesToReplaceRealData) {
+  for (const char* text : {"{\"series\": {}}", "half a ca"}) {
+    io::write_file_atomic(options_.data, text).value();
+    EXPECT_EQ(run(cmd_synth), kConfiguration);
+    EXPECT_NE(err_.find("--force"), std::string::npos) << err_;
+    EXPECT_EQ(bytes(), text);
+  }
+  options_.force = true;
+  EXPECT_EQ(run(cmd_synth), kOk) << err_;
+}
+
+TEST_F(PipelineCommands, SynthPrintsOneJsonObject) {
+  options_.json = true;
+  ASSERT_EQ(run(cmd_synth), kOk);
+  const auto json = io::parse_json(out_, "stdout");
+  ASSERT_TRUE(json) << out_;
+  EXPECT_EQ(json->boolean("synthetic"), true);
+  EXPECT_EQ(json->string("sha256"), cache().sha256);
+}
+
+TEST_F(PipelineCommands, WritingWhereThereIsNoPlaceIsAnIoError) {
+  options_.data = directory_ + "/none/cache.json";
+  EXPECT_EQ(run(cmd_synth), kIoError);
+  EXPECT_NE(err_.find("does not exist"), std::string::npos) << err_;
+  options_.data = directory_;
+  EXPECT_EQ(run(cmd_synth), kIoError);
+  EXPECT_NE(err_.find("directory"), std::string::npos) << err_;
+  EXPECT_TRUE(std::filesystem::is_empty(directory_));
+}
+
+TEST_F(PipelineCommands, ImportMergesByDateAndDeletesNothing) {
+  ASSERT_EQ(
+      import_text("nsebank", std::string(kHead) + "2025-11-10,10,12,9,11,5\n2025-11-11,11,13,10,12,5\n"), kOk)
+      << err_;
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,0\n"), kOk) << err_;
+  ASSERT_EQ(import_text("bank_nifty",
+                        std::string(kHead) + "2025-11-11,11,13,10,12.5,5\n2025-11-12,12,14,11,13,5\n"),
+            kOk);
+  EXPECT_NE(out_.find("1 added, 1 updated, 0 unchanged, 3 in all"), std::string::npos) << out_;
+  const io::CacheRead read = cache();
+  const io::Series* banks = read.cache.find("bank_nifty");
+  ASSERT_NE(banks, nullptr);
+  EXPECT_EQ(banks->ticker, "^NSEBANK");
+  EXPECT_EQ(banks->bars.close, (std::vector<double>{11, 12.5, 13}));
+  EXPECT_EQ(read.cache.find("vix")->bars.size(), 1u);
+}
+
+TEST_F(PipelineCommands, ADryRunWritesNothing) {
+  options_.dry_run = true;
+  options_.json = true;
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,0\n"), kOk) << err_;
+  EXPECT_FALSE(io::file_exists(options_.data));
+  EXPECT_EQ(io::parse_json(out_, "stdout")->integer("added"), 1);
+}
+
+TEST_F(PipelineCommands, ImportRefusesAndLeavesTheCacheAlone) {
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kOk) << err_;
+  const std::string before = bytes();
+  EXPECT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-11,10,12,9,13,5\n"), kBadData);
+  EXPECT_NE(err_.find("line 2"), std::string::npos) << err_;
+  EXPECT_EQ(import_text("nifty_daily", std::string(kHead) + "2031-11-11,10,12,9,11,5\n"), kBadData);
+  EXPECT_NE(err_.find("future"), std::string::npos) << err_;
+  EXPECT_EQ(import_text("nifty_dialy", std::string(kHead) + "2025-11-11,10,12,9,11,5\n"), kConfiguration);
+  EXPECT_NE(err_.find("did you mean nifty_daily?"), std::string::npos) << err_;
+  options_.csv_file = directory_ + "/none.csv";
+  options_.series = "vix";
+  EXPECT_EQ(run(cmd_import), kMissingInput);
+  EXPECT_EQ(bytes(), before);
+}
+
+TEST_F(PipelineCommands, AFaultyRowOfASecondarySeriesIsDropped) {
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,5\n2025-11-11,10,12,9,13,5\n"),
+            kOk)
+      << err_;
+  EXPECT_NE(err_.find("[WARN]"), std::string::npos) << err_;
+  EXPECT_EQ(cache().cache.find("vix")->bars.size(), 1u);
+}
+
+TEST_F(PipelineCommands, AnotherSeriesNeedsItsInterval) {
+  EXPECT_EQ(import_text("energy", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kConfiguration);
+  options_.interval = "1d";
+  EXPECT_EQ(import_text("energy", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kOk) << err_;
+  EXPECT_EQ(cache().cache.find("energy")->role(), io::Role::kSector);
+}
+
+TEST_F(PipelineCommands, RealAndSyntheticDataDoNotMix) {
+  ASSERT_EQ(run(cmd_synth), kOk);
+  const std::string before = bytes();
+  EXPECT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kConfiguration);
+  EXPECT_NE(err_.find("SYNTHETIC"), std::string::npos) << err_;
+  EXPECT_EQ(bytes(), before);
+}
+
+}  // namespace
+}  // namespace spectrum::pipeline

@@ -1,0 +1,131 @@
+#include <gtest/gtest.h>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/options.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+struct Outcome {
+  CommandLine line;
+  std::string out, err;
+};
+
+Outcome parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "pipeline");
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  Outcome o;
+  o.line = parse_command_line(static_cast<int>(words.size()), words.data());
+  std::fflush(stdout);
+  o.out = testing::internal::GetCapturedStdout();
+  o.err = testing::internal::GetCapturedStderr();
+  return o;
+}
+
+TEST(PipelineOptions, Defaults) {
+  const Outcome o = parse({"synth"});
+  ASSERT_EQ(o.line.command, &cmd_synth);
+  EXPECT_EQ(o.line.options.command, "synth");
+  EXPECT_EQ(o.line.options.data, "data/prediction_data.json");
+  EXPECT_EQ(o.line.options.models, "models");
+  EXPECT_EQ(o.line.options.out, "data/omnispectrum.json");
+  EXPECT_EQ(o.line.options.seed, 42u);
+  EXPECT_GE(o.line.options.threads, 1);
+  EXPECT_FALSE(o.line.options.as_of);
+  EXPECT_GT(o.line.options.now.seconds, 1700000000);
+  EXPECT_TRUE(o.out.empty());
+  EXPECT_TRUE(o.err.empty());
+}
+
+TEST(PipelineOptions, SharedOptionsMayStandBeforeOrAfterTheCommand) {
+  for (const auto& words : {std::vector<const char*>{"--seed", "7", "--as-of", "2025-11-14", "synth"},
+                            std::vector<const char*>{"synth", "--seed=7", "--as-of", "2025-11-14"}}) {
+    const Outcome o = parse(words);
+    ASSERT_EQ(o.line.command, &cmd_synth) << o.err;
+    EXPECT_EQ(o.line.options.seed, 7u);
+    EXPECT_EQ(o.line.options.as_of, io::parse_day("2025-11-14").value());
+  }
+}
+
+TEST(PipelineOptions, ImportTakesMappingsWithBlanks) {
+  const Outcome o = parse({"import", "csv", "--series", "vix", "--map", "close=Adj Close", "--map",
+                           "date=Day", "f.csv", "--dry-run", "--now", "2026-01-05T10:00:00+05:30"});
+  ASSERT_EQ(o.line.command, &cmd_import) << o.err;
+  EXPECT_EQ(o.line.options.command, "import csv");
+  EXPECT_EQ(o.line.options.csv_file, "f.csv");
+  EXPECT_EQ(o.line.options.columns,
+            (std::vector<std::pair<std::string, std::string>>{{"close", "Adj Close"}, {"date", "Day"}}));
+  EXPECT_TRUE(o.line.options.dry_run);
+  EXPECT_EQ(o.line.options.now, io::parse_instant("2026-01-05T10:00:00+05:30").value());
+}
+
+TEST(PipelineOptions, NonsenseIsAUsageErrorWithAHint) {
+  struct Case {
+    std::vector<const char*> words;
+    const char* says;
+  };
+  const Case cases[] = {
+      {{}, "a command was expected"},
+      {{"trian"}, "did you mean train?"},
+      {{"synth", "--sede", "3"}, "did you mean --seed?"},
+      {{"--ofline", "synth"}, "did you mean --offline?"},
+      {{"synth", "--sesions=5"}, "did you mean --sessions?"},
+      {{"synth", "--quixotic"}, "unknown option --quixotic"},
+      {{"synth", "more"}, "unknown argument more"},
+      {{"synth", "--sessions", "0"}, "--sessions"},
+      {{"synth", "--seed", "-1"}, "--seed"},
+      {{"synth", "--seed", "1e3"}, "--seed"},
+      {{"synth", "--seed", "99999999999999999999"}, "--seed"},
+      {{"synth", "--threads", "0"}, "--threads"},
+      {{"synth", "--seed"}, "--seed"},
+      {{"synth", "--seed", "1", "--seed", "2"}, "--seed"},
+      {{"synth", "--as-of", "2025-02-30"}, "not a date"},
+      {{"synth", "--now", "soon"}, "not a date and time"},
+      {{"infer", "--expected-move", "mode"}, "--expected-move"},
+      {{"import"}, "import csv"},
+      {{"import", "csv"}, "required"},
+      {{"import", "csv", "f.csv", "--series", "vix", "--map", "close"}, "FIELD=NAME"},
+  };
+  for (const auto& [words, says] : cases) {
+    const Outcome o = parse(words);
+    EXPECT_EQ(o.line.command, nullptr) << says;
+    EXPECT_EQ(o.line.exit_code, kUsage) << says;
+    EXPECT_NE(o.err.find("[ERROR]"), std::string::npos) << o.err;
+    EXPECT_NE(o.err.find(says), std::string::npos) << o.err;
+    EXPECT_TRUE(o.out.empty()) << o.out;
+  }
+}
+
+TEST(PipelineOptions, HelpTeaches) {
+  const Outcome whole = parse({"--help"});
+  EXPECT_EQ(whole.line.exit_code, 0);
+  for (const Command& c : commands()) {
+    EXPECT_NE(whole.out.find(c.purpose), std::string::npos) << c.name;
+    const Outcome page = parse({c.name, "--help"});
+    EXPECT_EQ(page.line.exit_code, 0);
+    EXPECT_EQ(page.line.command, nullptr);
+    for (const char* part :
+         {c.purpose, c.example, c.exit_codes, "--data FILE", "[42]", "Example:", "Exit codes:"}) {
+      EXPECT_NE(page.out.find(part), std::string::npos) << c.name << ": " << part;
+    }
+    EXPECT_EQ(page.out.find("\n\n\n"), std::string::npos);
+  }
+  for (const char* name : absent_commands())
+    EXPECT_EQ(whole.out.find(std::string("\n  ") + name), std::string::npos);
+  EXPECT_EQ(parse({"--version"}).out, "pipeline " SPECTRUM_VERSION "\n");
+}
+
+TEST(PipelineOptions, AbsentCommandsSaySoWhateverFollows) {
+  for (const char* name : absent_commands()) {
+    const Outcome o = parse({name, "--whatever", "x", "--help"});
+    ASSERT_EQ(o.line.command, &cmd_absent) << name;
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(cmd_absent(o.line.options), kUnavailable);
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("not in this build"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace spectrum::pipeline
