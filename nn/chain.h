@@ -49,7 +49,6 @@ template <class S>
 class Workspace {
  public:
   Workspace(const Chain<S>& chain, int max_columns, Mode mode);
-  int max_columns() const { return max_columns_; }
   /// Where the loss puts dL/dy of the last forward: (outputs,N). Only for training, and only once forward has
   /// returned: in one argument list with it, it might be evaluated first.
   Out<S> dy() { return slope(slots_.size() - 1); }
