@@ -47,16 +47,17 @@ void run_map(benchmark::State& state, FloatKernels::Map map) {
 }
 
 void run_lstm(benchmark::State& state, const FloatKernels& kernels, bool backward) {
-  constexpr int kH = 64, kB = 16;
-  const auto start = values(4 * kH, kB), c_prev = values(kH, kB), dh = values(kH, kB);
-  auto gates = start, dgates = start, c = c_prev, tanh_c = c_prev, h = c_prev, dc = c_prev;
+  constexpr int kIn = 4, kH = 64, kB = 16;
+  const auto packed = values(static_cast<int>(spectrum::nn::kernels::lstm_packed_size(kIn, kH)), 1);
+  const auto x = values(kIn, kB), c_prev = values(kH, kB), dh = values(kH, kB);
+  auto gates = values(4 * kH, kB), dgates = gates, c = c_prev, tanh_c = c_prev, h = c_prev, dc = c_prev;
   for (auto _ : state) {
     if (backward)
       kernels.lstm_gates_backward(kH, kB, {gates.data(), 4 * kH}, {c_prev.data(), kH}, {tanh_c.data(), kH},
                                   {dh.data(), kH}, {dc.data(), kH}, {dgates.data(), 4 * kH});
     else
-      kernels.lstm_gates_forward(kH, kB, {gates.data(), 4 * kH}, {c_prev.data(), kH}, {c.data(), kH},
-                                 {tanh_c.data(), kH}, {h.data(), kH});
+      kernels.lstm_forward(kIn, kH, kB, packed.data(), {x.data(), kIn}, {dh.data(), kH}, {c_prev.data(), kH},
+                           {{gates.data(), 4 * kH}, {c.data(), kH}, {tanh_c.data(), kH}}, {h.data(), kH});
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * kH * kB);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "nn/dropout.h"
+#include "nn/kernels/variants.h"
 #include "nn/random.h"
 
 namespace spectrum::nn {
@@ -29,12 +30,12 @@ std::size_t Chain<S>::mask_size(int n) const {
 }
 
 template <class S>
-void Chain<S>::draw_masks(int n, std::span<S> masks, std::mt19937_64& rng) const {
+void Chain<S>::draw_masks(int n, std::span<S> masks, std::uint64_t key) const {
   assert(masks.size() >= mask_size(n));
   for (const Layer<S>* layer : layers_) {
     const auto* dropout = dynamic_cast<const Dropout<S>*>(layer);
     if (dropout == nullptr) continue;
-    draw_dropout_mask<S>(masks.first(dropout->mask_size(n)), dropout->rate(), rng);
+    draw_dropout_mask<S>(masks.first(dropout->mask_size(n)), dropout->rate(), key++);
     masks = masks.subspan(dropout->mask_size(n));
   }
 }
@@ -69,6 +70,7 @@ Out<S> Chain<S>::backward(In<S> x, Workspace<S>& ws, S* gradients, bool input_gr
 template <class S>
 Workspace<S>::Workspace(const Chain<S>& chain, int max_columns, Mode mode)
     : mode_(mode), max_columns_(max_columns), inputs_(chain.inputs()) {
+  kernels::best_variant();  // throws here, if at all, and not in the middle of a run
   if (max_columns < 1) throw std::invalid_argument("Workspace: room for at least one column is needed");
   std::size_t size = 0;
   const auto take = [&size](std::size_t n) { return std::exchange(size, size + padded<S>(n)); };

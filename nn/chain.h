@@ -1,6 +1,6 @@
 #pragma once
 
-#include <random>
+#include <cstdint>
 #include <vector>
 
 #include "nn/buffer.h"
@@ -26,8 +26,8 @@ class Chain {
   std::span<const Layer<S>* const> layers() const { return layers_; }
   /// Scalars of dropout mask for a batch of so many columns, all layers together.
   std::size_t mask_size(int columns) const;
-  /// Draws them, layer by layer.
-  void draw_masks(int columns, std::span<S> masks, std::mt19937_64& rng) const;
+  /// Fills them, layer by layer, from a key: the same key gives the same masks.
+  void draw_masks(int columns, std::span<S> masks, std::uint64_t key) const;
 
   /// x:(inputs,N), N at most the workspace's. Returns y:(outputs,N), which lives in the workspace. `masks`
   /// holds mask_size(N) scalars, or is empty: then dropout is the identity.
@@ -48,6 +48,8 @@ enum class Mode { kInference, kTraining };
 template <class S>
 class Workspace {
  public:
+  /// Throws std::runtime_error where the environment asks for kernels that cannot run here
+  /// (kernels/variants.h).
   Workspace(const Chain<S>& chain, int max_columns, Mode mode);
   /// Where the loss puts dL/dy of the last forward: (outputs,N). Only for training, and only once forward has
   /// returned: in one argument list with it, it might be evaluated first.

@@ -25,7 +25,8 @@ class Lstm final : public Layer<S> {
 
  private:
   struct Views;
-  Views views(Eigen::Index columns, Scratch<S> s) const;
+  void backward_steps(Views& v, int begin, int end, In<S> dy) const;
+  void add_gradients(Views& v, int begin, int end, In<S> x, In<S> y, S* gradients) const;
 
   int in_, hidden_, steps_;
   std::array<Param<S>, 4> p_;  // weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0

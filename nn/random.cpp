@@ -5,6 +5,8 @@
 #include <numbers>
 #include <utility>
 
+#include "nn/kernels/random.h"
+
 namespace spectrum::nn {
 
 double uniform(std::mt19937_64& rng) { return static_cast<double>(rng() >> 11) * 0x1p-53; }
@@ -23,17 +25,13 @@ void shuffle(std::span<int> items, std::mt19937_64& rng) {
 }
 
 template <class S>
-void draw_dropout_mask(std::span<S> mask, double rate, std::mt19937_64& rng) {
-  const auto threshold = static_cast<std::uint64_t>(std::lround(rate * 65536.0));
-  const S keep = static_cast<S>(1.0 / (1.0 - rate));
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < mask.size(); ++i, bits >>= 16) {
-    if (i % 4 == 0) bits = rng();
-    mask[i] = (bits & 0xffff) < threshold ? S(0) : keep;
-  }
+void draw_dropout_mask(std::span<S> mask, double rate, std::uint64_t key) {
+  const int threshold = static_cast<int>(std::lround(rate * 65536.0));
+  kernels::dropout_mask(static_cast<int>(mask.size()), threshold, static_cast<S>(1.0 / (1.0 - rate)), key,
+                        mask.data());
 }
 
-template void draw_dropout_mask<float>(std::span<float>, double, std::mt19937_64&);
-template void draw_dropout_mask<double>(std::span<double>, double, std::mt19937_64&);
+template void draw_dropout_mask<float>(std::span<float>, double, std::uint64_t);
+template void draw_dropout_mask<double>(std::span<double>, double, std::uint64_t);
 
 }  // namespace spectrum::nn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <span>
 
@@ -16,8 +17,9 @@ double normal(std::mt19937_64& rng);
 std::size_t index_below(std::size_t n, std::mt19937_64& rng);
 /// Fisher and Yates.
 void shuffle(std::span<int> items, std::mt19937_64& rng);
-/// Fills a mask with 0 (probability `rate`, to 16 bits) and 1 / (1 - rate).
+/// Fills a mask with 0 (probability `rate`, to 16 bits) and 1 / (1 - rate). The same key gives the same mask:
+/// the calling thread draws keys in a fixed order, and any thread expands them.
 template <class S>
-void draw_dropout_mask(std::span<S> mask, double rate, std::mt19937_64& rng);
+void draw_dropout_mask(std::span<S> mask, double rate, std::uint64_t key);
 
 }  // namespace spectrum::nn

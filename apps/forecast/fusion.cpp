@@ -96,7 +96,7 @@ class FusionTraining {
     }
     const int batch = static_cast<int>(ids.size());
     for (int s = 0; s < nn::slice_count(batch); ++s)
-      chain_.draw_masks(std::min(nn::kSliceSize, batch - s * nn::kSliceSize), masks(s), rng_);
+      chain_.draw_masks(std::min(nn::kSliceSize, batch - s * nn::kSliceSize), masks(s), rng_());
   }
 
   nn::Chain<float> chain_;

@@ -133,8 +133,8 @@ class TmeTraining {
       const int count = std::min(nn::kSliceSize, batch - first);
       const auto own =
           std::span(masks_).subspan(static_cast<std::size_t>(first / nn::kSliceSize) * stride, stride);
-      encode_.draw_masks(count * kSteps, own.first(encode_masks_), rng_);
-      reconstruct_.draw_masks(count, own.subspan(encode_masks_), rng_);
+      encode_.draw_masks(count * kSteps, own.first(encode_masks_), rng_());
+      reconstruct_.draw_masks(count, own.subspan(encode_masks_), rng_());
     }
   }
 

@@ -20,7 +20,7 @@ constexpr float kMaskValue = 0.5f, kMaskedWeight = 2.0f;
 /// A quarter of the cells becomes 0.5 and weighs double.
 void mask_cells(int samples, Corruption& c, std::vector<float>& keep, std::mt19937_64& rng) {
   keep.resize(static_cast<std::size_t>(samples) * Vse::kCells);
-  nn::draw_dropout_mask<float>(keep, kMasked, rng);
+  nn::draw_dropout_mask<float>(keep, kMasked, rng());
   for (std::size_t i = 0; i < keep.size(); ++i) {
     if (keep[i] != 0.0f) continue;
     c.x.data()[i] = kMaskValue;

@@ -1,6 +1,9 @@
 #include "nn/kernels/variants.h"
 
+#include <cstdlib>
 #include <cstring>
+#include <stdexcept>
+#include <string>
 
 namespace spectrum::nn::kernels {
 namespace {
@@ -35,8 +38,23 @@ const FloatKernels* variant(const char* name) {
   return nullptr;
 }
 
+namespace {
+
+const FloatKernels& choose() {
+  const char* wanted = std::getenv("SPECTRUM_KERNELS");
+  if (wanted == nullptr || *wanted == '\0') return detect();
+  if (const FloatKernels* found = variant(wanted)) return *found;
+  std::string runnable;
+  for (const char* name : {"baseline", "avx2", "avx512"})
+    if (variant(name) != nullptr) runnable += std::string(runnable.empty() ? "" : ", ") + name;
+  throw std::runtime_error("SPECTRUM_KERNELS=" + std::string(wanted) +
+                           ": no such build of the kernels runs on this processor; these do: " + runnable);
+}
+
+}  // namespace
+
 const FloatKernels& best_variant() {
-  static const FloatKernels& best = detect();
+  static const FloatKernels& best = choose();
   return best;
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <random>
 
 #include "networks.h"
 #include "nn/adam.h"
@@ -63,8 +64,8 @@ TEST_P(Allocation, NoneInATrainingStepAfterWarmUp) {
   Adam<float> adam(m.parameters().size(), {});
   const auto step = [&] {
     const std::size_t half = masks.size() / 2;
-    net->draw_masks(kSliceSize, std::span(masks).first(half), rng);
-    net->draw_masks(kSliceSize, std::span(masks).last(half), rng);
+    net->draw_masks(kSliceSize, std::span(masks).first(half), rng());
+    net->draw_masks(kSliceSize, std::span(masks).last(half), rng());
     shards.run(kBatch, m.gradients(), [&](const Slice& s, float* gradients) {
       const auto mask = std::span<const float>(masks).subspan(static_cast<std::size_t>(s.index) * half, half);
       return net->loss(x, kBatch, *work[s.thread], gradients, mask);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gradient_check.h"
+#include "plain_lstm.h"
 #include "reference.h"
 
 namespace spectrum::nn::test {
@@ -37,6 +38,51 @@ TEST(Lstm, LikePyTorch) {
   expect_like_pytorch("lstm_one_step", {"0"});
   expect_like_pytorch("lstm_one_layer", {"0"});
   expect_like_pytorch("lstm_two_layers", {"0", "1"});
+}
+
+/// Largest differences to the plain twin over a run of 23 steps, which is no multiple of any block inside.
+template <class S>
+void expect_like_the_plain_twin(int in, int hidden, int batch, double tolerance) {
+  constexpr int kSteps = 23;
+  Model<S> m;
+  const auto& layer = m.template add<Lstm<S>>("l", in, hidden, kSteps);
+  fill_by_formula(m, 0.3);
+  const auto chain = m.chain({"l"});
+  const Matrix<S> x = wave(in, kSteps * batch).template cast<S>(),
+                  dy = (wave(hidden, kSteps * batch, 0.3).array() + 1.0)
+                           .template cast<S>();  // sums do not cancel
+  Workspace<S> ws(chain, kSteps * batch, Mode::kTraining);
+  const PlainLstm<S> twin(layer);
+  const auto steps = twin.forward(x, batch);
+  const Matrix<double> y = Matrix<S>(chain.forward(x, ws)).template cast<double>();
+  for (int t = 0; t < kSteps; ++t)
+    EXPECT_LT(
+        gap(y.middleCols(t * batch, batch), steps[static_cast<std::size_t>(t)].h.template cast<double>()),
+        tolerance);
+  ws.dy() = dy;
+  const S start = std::is_same_v<S, double> ? S(1) : S(0);  // must be added to, where rounding allows
+  std::ranges::fill(m.gradients(), start);
+  const Matrix<double> dx =
+      Matrix<S>(chain.backward(x, ws, m.gradients().data(), true)).template cast<double>();
+  const auto want = twin.backward(x, steps, dy);
+  EXPECT_LT(gap(dx, want.dx.template cast<double>()), tolerance);
+  const auto params = const_cast<Lstm<S>&>(layer).params();
+  const Matrix<S>* expected[] = {&want.w_ih, &want.w_hh, &want.b, &want.b};
+  for (std::size_t k = 0; k < 4; ++k) {
+    const Matrix<S> got = params[k].gradient(m.gradients().data());
+    EXPECT_LT(
+        gap((got.array() - start).matrix().template cast<double>(), expected[k]->template cast<double>()),
+        tolerance)
+        << k;
+  }
+}
+
+TEST(Lstm, LikeThePlainTwin) {
+  for (const int hidden : {1, 7, 16, 20, 64})
+    for (const int batch : {1, 3, 4, 16}) {
+      expect_like_the_plain_twin<double>(3, hidden, batch, 1e-13);
+      expect_like_the_plain_twin<float>(3, hidden, batch, 5e-6);
+    }
 }
 
 TEST(Lstm, InferenceKeepsNothingAndAnswersTheSame) {

@@ -22,7 +22,7 @@ struct Network {
   /// Columns of x that one sample takes.
   virtual int steps() const { return 1; }
   virtual std::size_t mask_size(int /*samples*/) const { return 0; }
-  virtual void draw_masks(int /*samples*/, std::span<S>, std::mt19937_64&) const {}
+  virtual void draw_masks(int /*samples*/, std::span<S>, std::uint64_t /*key*/) const {}
   /// Buffers for one thread and at most so many samples.
   struct Work {
     virtual ~Work() = default;
@@ -73,8 +73,8 @@ struct TmeNetwork : Network<S> {
   };
   int steps() const override { return kTmeSteps; }
   std::size_t mask_size(int n) const override { return encode.mask_size(n * kTmeSteps); }
-  void draw_masks(int n, std::span<S> masks, std::mt19937_64& rng) const override {
-    encode.draw_masks(n * kTmeSteps, masks, rng);
+  void draw_masks(int n, std::span<S> masks, std::uint64_t key) const override {
+    encode.draw_masks(n * kTmeSteps, masks, key);
   }
   std::unique_ptr<Work> work(int b) const override { return std::make_unique<Buffers>(*this, b); }
   double loss(In<S> x, int batch, Work& w, S* gradients, std::span<const S> masks) const override {
@@ -120,8 +120,8 @@ struct PlainNetwork : Network<S> {
     }
   };
   std::size_t mask_size(int n) const override { return chain.mask_size(n); }
-  void draw_masks(int n, std::span<S> masks, std::mt19937_64& rng) const override {
-    chain.draw_masks(n, masks, rng);
+  void draw_masks(int n, std::span<S> masks, std::uint64_t key) const override {
+    chain.draw_masks(n, masks, key);
   }
   std::unique_ptr<Work> work(int b) const override { return std::make_unique<Buffers>(*this, b); }
   double loss(In<S> x, int batch, Work& w, S* gradients, std::span<const S> masks) const override {

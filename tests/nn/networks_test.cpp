@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "gradient_check.h"
 #include "nn/adam.h"
 #include "nn/shards.h"
@@ -67,7 +69,7 @@ TEST_P(Networks, GradientByDifferences) {
   const auto work = c.net->work(c.batch);
   std::mt19937_64 rng(9);
   std::vector<double> masks(c.net->mask_size(c.batch));
-  c.net->draw_masks(c.batch, masks, rng);
+  c.net->draw_masks(c.batch, masks, rng());
   m.zero_grad();
   c.net->loss(c.x, c.batch, *work, m.gradients().data(), masks);
   const auto loss = [&] { return c.net->loss(c.x, c.batch, *work, nullptr, masks); };
@@ -121,7 +123,7 @@ std::vector<float> train(const std::string& name, int threads) {
   Adam<float> adam(m.parameters().size(), {});
   for (int step = 0; step < 3; ++step) {
     for (std::size_t s = 0; s < 3; ++s)
-      net->draw_masks(kSliceSize, std::span(masks).subspan(s * stride, stride), rng);
+      net->draw_masks(kSliceSize, std::span(masks).subspan(s * stride, stride), rng());
     const double loss = shards.run(kBatch, m.gradients(), [&](const Slice& slice, float* gradients) {
       const auto i = static_cast<std::size_t>(slice.index);
       const std::span<const float> mask = std::span(masks).subspan(i * stride, net->mask_size(slice.count));
