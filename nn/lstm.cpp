@@ -41,6 +41,7 @@ struct Lstm<S>::Views {
   Out<S> dgates;          // (4H,kChunk*B)
   Out<S> dh, dc;          // (H,B)
   Out<S> db;              // (4H,1)
+  Out<S> ones;            // (1,kChunk*B)
 
   Views(const Lstm& l, Eigen::Index n, S* store, bool training)
       : batch(n / l.steps_),
@@ -54,7 +55,8 @@ struct Lstm<S>::Views {
         dgates(take(store, 4 * l.hidden_, kept ? std::min(kChunk, l.steps_) * batch : 0)),
         dh(take(store, l.hidden_, kept ? batch : 0)),
         dc(take(store, l.hidden_, kept ? batch : 0)),
-        db(take(store, 4 * l.hidden_, kept ? 1 : 0)) {}
+        db(take(store, 4 * l.hidden_, kept ? 1 : 0)),
+        ones(take(store, 1, dgates.cols())) {}
 
   Out<S> block(const Out<S>& m, int t) const { return columns<S>(m, kept ? t * batch : 0, batch); }
 
@@ -108,8 +110,10 @@ void Lstm<S>::backward(In<S> x, In<S> y, In<S> dy, Scratch<S> s, S* gradients, O
   Views v(*this, x.cols(), s.store, true);
   v.w_ih_t = p_[0].matrix().transpose();
   v.w_hh_t = p_[1].matrix().transpose();
+  v.dh = columns<S>(dy, x.cols() - v.batch, v.batch);
   v.dc.setZero();
   v.db.setZero();
+  v.ones.setOnes();
   for (int end = steps_; end > 0; end -= kChunk) {
     const int begin = std::max(0, end - kChunk);
     backward_steps(v, begin, end, dy);
@@ -123,21 +127,18 @@ void Lstm<S>::backward(In<S> x, In<S> y, In<S> dy, Scratch<S> s, S* gradients, O
   p_[3].gradient(gradients) += v.db;
 }
 
-/// Steps end-1 .. begin: their dgates, left in the first blocks of v.dgates, and v.dh and v.dc for the step
-/// before.
+/// Steps end-1 .. begin. Given dh and dc of the last of them, leaves their dgates in the first blocks of
+/// v.dgates, and dh and dc of the step before.
 template <class S>
 void Lstm<S>::backward_steps(Views& v, int begin, int end, In<S> dy) const {
   const Eigen::Index b = v.batch;
   for (int t = end - 1; t >= begin; --t) {
     const Out<S> dgates = columns<S>(v.dgates, (t - begin) * b, b);
-    if (t + 1 == steps_)
-      v.dh = columns<S>(dy, t * b, b);
-    else
-      v.dh += columns<S>(dy, t * b, b);
     kernels::lstm_gates_backward(hidden_, static_cast<int>(b), as_const<S>(v.block(v.gates, t)),
                                  as_const<S>(v.block(v.c, t)), as_const<S>(v.block(v.tanh_c, t)),
                                  as_const<S>(v.dh), as_columns<S>(v.dc), as_columns<S>(dgates));
-    v.dh.setZero();
+    if (t == 0) return;
+    v.dh = columns<S>(dy, (t - 1) * b, b);
     add_product<S>(v.w_hh_t, dgates, v.dh);
   }
 }
@@ -147,7 +148,7 @@ template <class S>
 void Lstm<S>::add_gradients(Views& v, int begin, int end, In<S> x, In<S> y, S* gradients) const {
   const Eigen::Index b = v.batch, n = (end - begin) * b;
   const In<S> dgates = columns<S>(v.dgates, 0, n);
-  for (Eigen::Index j = 0; j < n; ++j) v.db += dgates.col(j);
+  add_product_nt<S>(dgates, columns<S>(v.ones, 0, n), v.db);
   add_product_nt<S>(dgates, columns<S>(x, begin * b, n), p_[0].gradient(gradients));
   const Eigen::Index first = begin > 0 ? 0 : b;  // step 0 had h = 0 before it
   add_product_nt<S>(columns<S>(dgates, first, n - first), columns<S>(y, begin * b + first - b, n - first),
