@@ -57,7 +57,8 @@ void run_lstm(benchmark::State& state, const FloatKernels& kernels, bool backwar
                                   {dh.data(), kH}, {dc.data(), kH}, {dgates.data(), 4 * kH});
     else
       kernels.lstm_forward(kIn, kH, kB, packed.data(), {x.data(), kIn}, {dh.data(), kH}, {c_prev.data(), kH},
-                           {{gates.data(), 4 * kH}, {c.data(), kH}, {tanh_c.data(), kH}}, {h.data(), kH});
+                           {{gates.data(), 4 * kH}, {c.data(), kH}, {tanh_c.data(), kH}}, {h.data(), kH},
+                           false);
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations() * kH * kB);

@@ -100,7 +100,7 @@ void Lstm<S>::forward(In<S> x, Out<S> y, Scratch<S> s) const {
         in_, hidden_, static_cast<int>(b), v.packed.data(), as_const<S>(columns<S>(x, t * b, b)),
         as_const<S>(h_prev), as_const<S>(c_prev),
         {as_columns<S>(v.block(v.gates, t)), as_columns<S>(c), as_columns<S>(v.block(v.tanh_c, t))},
-        as_columns<S>(columns<S>(y, t * b, b)));
+        as_columns<S>(columns<S>(y, t * b, b)), t % 2 == 1);
   }
 }
 

@@ -45,8 +45,8 @@ void lstm_pack(int in, int h, const S* w_ih, const S* w_hh, const S* b_ih, const
 
 void lstm_forward(int in, int h, int b, const float* packed, Columns<const float> x,
                   Columns<const float> h_prev, Columns<const float> c_prev, LstmKept<float> kept,
-                  Columns<float> h_out) {
-  best_variant().lstm_forward(in, h, b, packed, x, h_prev, c_prev, kept, h_out);
+                  Columns<float> h_out, bool backwards) {
+  best_variant().lstm_forward(in, h, b, packed, x, h_prev, c_prev, kept, h_out, backwards);
 }
 
 void lstm_gates_backward(int h, int b, Columns<const float> gates, Columns<const float> c_prev,
@@ -57,7 +57,7 @@ void lstm_gates_backward(int h, int b, Columns<const float> gates, Columns<const
 
 void lstm_forward(int in, int h, int b, const double* packed, Columns<const double> x,
                   Columns<const double> h_prev, Columns<const double> c_prev, LstmKept<double> kept,
-                  Columns<double> h_out) {
+                  Columns<double> h_out, bool) {
   for (int first = 0; first < h; first += kUnitBlock, packed += (1 + in + h) * 4 * kUnitBlock)
     for (int j = 0; j < b; ++j) {
       double a[4 * kUnitBlock];

@@ -40,12 +40,14 @@ struct LstmKept {
 };
 
 /// x:(in,b), h_prev:(h,b) or null for zeros, c_prev:(h,b), which may be kept.c; h_out:(h,b) = o tanh(c).
+/// `backwards` takes the units from the last to the first, with the same result: a caller who turns round at
+/// every step finds the weights that were read last in the first-level cache.
 void lstm_forward(int in, int h, int b, const float* packed, Columns<const float> x,
                   Columns<const float> h_prev, Columns<const float> c_prev, LstmKept<float> kept,
-                  Columns<float> h_out);
+                  Columns<float> h_out, bool backwards);
 void lstm_forward(int in, int h, int b, const double* packed, Columns<const double> x,
                   Columns<const double> h_prev, Columns<const double> c_prev, LstmKept<double> kept,
-                  Columns<double> h_out);
+                  Columns<double> h_out, bool backwards);
 
 /// The pointwise half of the backward step; the products are left to gemm.
 ///

@@ -13,7 +13,7 @@ struct FloatKernels {
   using Map = void (*)(int n, const float* x, float* y);
   using LstmForward = void (*)(int in, int h, int b, const float* packed, Columns<const float> x,
                                Columns<const float> h_prev, Columns<const float> c_prev, LstmKept<float> kept,
-                               Columns<float> h_out);
+                               Columns<float> h_out, bool backwards);
   using LstmBackward = void (*)(int h, int b, Columns<const float> gates, Columns<const float> c_prev,
                                 Columns<const float> tanh_c, Columns<const float> dh, Columns<float> dc,
                                 Columns<float> dgates);

@@ -45,7 +45,8 @@ struct Step {
   template <class Kernel>
   void forward(Kernel kernel) {
     kernel(in, h, b, packed().data(), std::as_const(x).columns(), std::as_const(h_prev).columns(),
-           std::as_const(c_prev).columns(), {gates.columns(), c.columns(), tanh_c.columns()}, out.columns());
+           std::as_const(c_prev).columns(), {gates.columns(), c.columns(), tanh_c.columns()}, out.columns(),
+           false);
   }
   template <class Kernel>
   void backward(Kernel kernel) {
@@ -59,8 +60,8 @@ struct Step {
 
 void forward_double(int in, int h, int b, const double* packed, Columns<const double> x,
                     Columns<const double> h_prev, Columns<const double> c_prev, LstmKept<double> kept,
-                    Columns<double> h_out) {
-  lstm_forward(in, h, b, packed, x, h_prev, c_prev, kept, h_out);
+                    Columns<double> h_out, bool backwards) {
+  lstm_forward(in, h, b, packed, x, h_prev, c_prev, kept, h_out, backwards);
 }
 void backward_double(int h, int b, Columns<const double> gates, Columns<const double> c_prev,
                      Columns<const double> tanh_c, Columns<const double> dh, Columns<double> dc,
@@ -157,7 +158,8 @@ TEST_P(LstmVariant, NoStateBeforeTheFirstStepIsZero) {
   zero.forward(kernels.lstm_forward);
   kernels.lstm_forward(none.in, none.h, none.b, none.packed().data(), std::as_const(none.x).columns(),
                        {nullptr, 0}, std::as_const(none.c_prev).columns(),
-                       {none.gates.columns(), none.c.columns(), none.tanh_c.columns()}, none.out.columns());
+                       {none.gates.columns(), none.c.columns(), none.tanh_c.columns()}, none.out.columns(),
+                       false);
   EXPECT_EQ(none.out.data, zero.out.data);
   EXPECT_EQ(none.gates.data, zero.gates.data);
 }
@@ -192,7 +194,7 @@ TEST_P(LstmVariant, SamplesStandAlone) {
     const auto fixed = [&](Matrix<float>& m) { return Columns<const float>{sample(m).data, sample(m).ld}; };
     kernels.lstm_forward(one.in, one.h, 1, one.packed().data(), fixed(one.x), fixed(one.h_prev),
                          fixed(one.c_prev), {sample(one.gates), sample(one.c), sample(one.tanh_c)},
-                         sample(one.out));
+                         sample(one.out), j % 2 == 1);
     kernels.lstm_gates_backward(one.h, 1, fixed(one.gates), fixed(one.c_prev), fixed(one.tanh_c),
                                 fixed(one.dh), sample(one.dc), sample(one.dgates));
     for (int u = 0; u < s.h; ++u) {
@@ -213,7 +215,7 @@ TEST_P(LstmVariant, WorksInPlace) {
     kernels.lstm_forward(same.in, h, 3, same.packed().data(), std::as_const(same.x).columns(),
                          std::as_const(same.h_prev).columns(), std::as_const(same.c_prev).columns(),
                          {same.gates.columns(), same.c_prev.columns(), same.tanh_c.columns()},
-                         same.out.columns());
+                         same.out.columns(), false);
     for (int j = 0; j < 3; ++j)
       for (int u = 0; u < h; ++u) EXPECT_EQ(same.c_prev(u, j), apart.c(u, j));
 
