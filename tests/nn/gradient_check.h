@@ -33,7 +33,7 @@ inline std::span<double> flat(Matrix<double>& m) { return {m.data(), static_cast
 
 /// The worse of the gaps of dx and of the parameter gradients of a chain under the loss sum(y * c).
 inline double gradient_gap(Model<double>& model, const Chain<double>& chain, Matrix<double> x,
-                           std::span<const double> masks = {}) {
+                           std::span<const double> masks = {}, std::size_t stride = 1) {
   const int n = static_cast<int>(x.cols());
   Workspace<double> ws(chain, n, Mode::kTraining);
   const Matrix<double> c = wave(chain.outputs(), n, 0.3, 0.5);
@@ -43,7 +43,7 @@ inline double gradient_gap(Model<double>& model, const Chain<double>& chain, Mat
   model.zero_grad();
   Matrix<double> dx = chain.backward(x, ws, model.gradients().data(), true);
   const double of_x = gradient_gap(flat(x), flat(dx), loss);
-  return std::max(of_x, gradient_gap(model.parameters(), model.gradients(), loss));
+  return std::max(of_x, gradient_gap(model.parameters(), model.gradients(), loss, stride));
 }
 
 }  // namespace spectrum::nn::test

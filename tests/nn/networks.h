@@ -37,25 +37,26 @@ struct Network {
 
 inline constexpr int kTmeSteps = 90;
 
-/// Means of ten blocks of nine steps, block-major: (40,B) from (4,90*B).
+/// Means of ten blocks of steps, block-major: (40,B) from (4,steps*B).
 template <class S>
-void paa10(In<S> x, Matrix<S>& out) {
-  const Eigen::Index b = x.cols() / kTmeSteps;
+void paa10(In<S> x, int steps, Matrix<S>& out) {
+  const Eigen::Index b = x.cols() / steps, block = steps / 10;
   out.setZero();
-  for (int t = 0; t < kTmeSteps; ++t)
-    out.middleRows(t / 9 * 4, 4).leftCols(b) += columns<S>(x, t * b, b) / S(9);
+  for (int t = 0; t < steps; ++t)
+    out.middleRows(t / block * 4, 4).leftCols(b) += columns<S>(x, t * b, b) / static_cast<S>(block);
 }
 
 template <class S>
 struct TmeNetwork : Network<S> {
   using typename Network<S>::Work;
   Chain<S> encode, predict, reconstruct;
+  int length;  // of a window, a multiple of 10
 
-  TmeNetwork() {
+  explicit TmeNetwork(int window = kTmeSteps) : length(window) {
     auto& m = this->model;
-    m.template add<Lstm<S>>("lstm1", 4, 64, kTmeSteps);
+    m.template add<Lstm<S>>("lstm1", 4, 64, length);
     m.template add<Dropout<S>>("dropout1", 64, 0.2);
-    m.template add<Lstm<S>>("lstm2", 64, 32, kTmeSteps);
+    m.template add<Lstm<S>>("lstm2", 64, 32, length);
     m.template add<Dense<S>>("predict", 32, 4);
     m.template add<Dense<S>>("reconstruct", 32, 40);
     encode = m.chain({"lstm1", "dropout1", "lstm2"});
@@ -66,27 +67,27 @@ struct TmeNetwork : Network<S> {
     Workspace<S> encode, predict, reconstruct;
     Matrix<S> paa;
     Buffers(const TmeNetwork& n, int b)
-        : encode(n.encode, b * kTmeSteps, Mode::kTraining),
-          predict(n.predict, b * kTmeSteps, Mode::kTraining),
+        : encode(n.encode, b * n.length, Mode::kTraining),
+          predict(n.predict, b * n.length, Mode::kTraining),
           reconstruct(n.reconstruct, b, Mode::kTraining),
           paa(40, b) {}
   };
-  int steps() const override { return kTmeSteps; }
-  std::size_t mask_size(int n) const override { return encode.mask_size(n * kTmeSteps); }
+  int steps() const override { return length; }
+  std::size_t mask_size(int n) const override { return encode.mask_size(n * length); }
   void draw_masks(int n, std::span<S> masks, std::uint64_t key) const override {
-    encode.draw_masks(n * kTmeSteps, masks, key);
+    encode.draw_masks(n * length, masks, key);
   }
   std::unique_ptr<Work> work(int b) const override { return std::make_unique<Buffers>(*this, b); }
   double loss(In<S> x, int batch, Work& w, S* gradients, std::span<const S> masks) const override {
     auto& ws = static_cast<Buffers&>(w);
-    const Eigen::Index b = x.cols() / kTmeSteps, before_last = x.cols() - b;
+    const Eigen::Index b = x.cols() / length, before_last = x.cols() - b;
     const std::vector<S>& weights = kWeights;
     const In<S> h = encode.forward(x, ws.encode, masks);
     const In<S> early = columns<S>(h, 0, before_last), last = columns<S>(h, before_last, b);
-    paa10<S>(x, ws.paa);
+    paa10<S>(x, length, ws.paa);
     const In<S> p = predict.forward(early, ws.predict), r = reconstruct.forward(last, ws.reconstruct);
-    const double next =
-        huber<S>(p, columns<S>(x, b, before_last), 1.0, weights, batch * 89.0 * 4.0, ws.predict.dy());
+    const double next = huber<S>(p, columns<S>(x, b, before_last), 1.0, weights, batch * (length - 1.0) * 4.0,
+                                 ws.predict.dy());
     const double shape = mse<S>(r, In<S>(ws.paa.data(), 40, b), batch * 40.0, ws.reconstruct.dy());
     if (gradients != nullptr) {
       ws.reconstruct.dy() *= S(0.5);
@@ -100,7 +101,7 @@ struct TmeNetwork : Network<S> {
   const Chain<S>& inference() const override { return encode; }
   Matrix<S> embedding(In<S> x) const override {
     Workspace<S> ws(encode, static_cast<int>(x.cols()), Mode::kInference);
-    return encode.forward(x, ws).rightCols(x.cols() / kTmeSteps);
+    return encode.forward(x, ws).rightCols(x.cols() / length);
   }
   inline static const std::vector<S> kWeights = {S(0.25), S(1), S(1), S(1)};
 };

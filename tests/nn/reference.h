@@ -13,7 +13,7 @@ namespace spectrum::nn::test {
 
 using Json = nlohmann::json;
 
-inline constexpr double kReferenceTolerance = 1e-10;
+inline constexpr double kReferenceTolerance = 1e-12;
 
 inline Json reference(const std::string& name) {
   std::ifstream file(std::string(SPECTRUM_TEST_DATA) + "/" + name + ".json");
