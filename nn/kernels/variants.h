@@ -1,11 +1,12 @@
 #pragma once
 
 #include "nn/kernels/activation.h"
+#include "nn/kernels/optimizer.h"
 
 /// Internal to the kernels and their tests: the float kernels, once per instruction set.
 namespace spectrum::nn::kernels {
 
-/// One build of all float kernels. The signatures are those of gemm.h and activation.h.
+/// One build of all float kernels. The signatures are those of the headers beside it.
 struct FloatKernels {
   using Gemm = void (*)(int m, int n, int k, const float* a, int lda, const float* b, int ldb, float* c,
                         int ldc);
@@ -20,6 +21,13 @@ struct FloatKernels {
   Map sigmoid, tanh, exp;
   LstmForward lstm_gates_forward;
   LstmBackward lstm_gates_backward;
+  Map relu;
+  using MapBackward = void (*)(int n, const float* y, const float* dy, float* dx);
+  MapBackward relu_backward, tanh_backward, sigmoid_backward;
+  void (*adam)(int n, const AdamStep<float>& step, const float* g, float* p, float* m, float* v);
+  double (*sum_of_squares)(int n, const float* x);
+  void (*scale)(int n, float factor, float* x);
+  double (*squared_error)(int n, const float* y, const float* t, const float* w, float factor, float* dy);
 };
 
 extern const FloatKernels kBaselineKernels;
