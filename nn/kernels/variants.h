@@ -28,6 +28,10 @@ struct FloatKernels {
   double (*sum_of_squares)(int n, const float* x);
   void (*scale)(int n, float factor, float* x);
   double (*squared_error)(int n, const float* y, const float* t, const float* w, float factor, float* dy);
+  void (*affine)(int m, int n, int k, const float* w, int ldw, const float* x, int ldx, const float* bias,
+                 float* y, int ldy);
+  Gemm product_tn;
+  void (*add_columns)(int m, int n, const float* x, int ldx, float* sums);
 };
 
 extern const FloatKernels kBaselineKernels;
