@@ -24,7 +24,7 @@ void Activate<S>::forward(In<S> x, Out<S> y, Scratch<S>) const {
   const int n = static_cast<int>(x.size());
   switch (kind_) {
     case Activation::kRelu:
-      y = x.cwiseMax(S(0));
+      kernels::relu(n, x.data(), y.data());
       break;
     case Activation::kTanh:
       kernels::tanh(n, x.data(), y.data());
@@ -41,19 +41,20 @@ void Activate<S>::forward(In<S> x, Out<S> y, Scratch<S>) const {
 template <class S>
 void Activate<S>::backward(In<S>, In<S> y, In<S> dy, Scratch<S>, S*, Out<S> dx) const {
   if (dx.data() == nullptr) return;
+  const int n = static_cast<int>(y.size());
   switch (kind_) {
     case Activation::kRelu:
-      dx = (y.array() > S(0)).select(dy, S(0));
+      kernels::relu_backward(n, y.data(), dy.data(), dx.data());
       break;
     case Activation::kTanh:
-      dx = dy.array() * (S(1) - y.array().square());
+      kernels::tanh_backward(n, y.data(), dy.data(), dx.data());
       break;
     case Activation::kSigmoid:
-      dx = dy.array() * y.array() * (S(1) - y.array());
+      kernels::sigmoid_backward(n, y.data(), dy.data(), dx.data());
       break;
     case Activation::kSoftmax:
-      for (Eigen::Index n = 0; n < y.cols(); ++n)
-        dx.col(n) = y.col(n).array() * (dy.col(n).array() - y.col(n).dot(dy.col(n)));
+      for (Eigen::Index j = 0; j < y.cols(); ++j)
+        dx.col(j) = y.col(j).array() * (dy.col(j).array() - y.col(j).dot(dy.col(j)));
       break;
   }
 }

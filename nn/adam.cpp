@@ -1,9 +1,10 @@
 #include "nn/adam.h"
 
-#include <Eigen/Core>
 #include <cassert>
 #include <cmath>
 #include <stdexcept>
+
+#include "nn/kernels/optimizer.h"
 
 namespace spectrum::nn {
 
@@ -20,29 +21,30 @@ Adam<S>::Adam(std::size_t parameters, AdamOptions options)
 template <class S>
 void Adam<S>::step(std::span<S> parameters, std::span<const S> gradients) {
   assert(parameters.size() == mean_.size() && gradients.size() == mean_.size());
-  using Array = Eigen::Array<S, Eigen::Dynamic, 1>;
-  const auto n = static_cast<Eigen::Index>(parameters.size());
-  const Eigen::Map<const Array> g(gradients.data(), n);
-  Eigen::Map<Array> p(parameters.data(), n), m(mean_.data(), n), v(square_.data(), n);
   const auto& o = options_;
   ++steps_;
   const double t = static_cast<double>(steps_);
-  const S rate = static_cast<S>(o.lr / (1.0 - std::pow(o.beta1, t)));
-  const S root = static_cast<S>(std::sqrt(1.0 - std::pow(o.beta2, t)));
-  const S b1 = static_cast<S>(o.beta1), b2 = static_cast<S>(o.beta2), decay = static_cast<S>(o.weight_decay);
-  const S rest1 = static_cast<S>(1.0 - o.beta1), rest2 = static_cast<S>(1.0 - o.beta2);
-  m = b1 * m + rest1 * (g + decay * p);
-  v = b2 * v + rest2 * (g + decay * p).square();
-  p -= rate * m / (v.sqrt() / root + static_cast<S>(o.eps));
+  const auto rounded = [](double x) { return static_cast<S>(x); };
+  const kernels::AdamStep<S> step = {
+      .beta1 = rounded(o.beta1),
+      .rest1 = rounded(1.0 - o.beta1),
+      .beta2 = rounded(o.beta2),
+      .rest2 = rounded(1.0 - o.beta2),
+      .rate = rounded(o.lr / (1.0 - std::pow(o.beta1, t))),
+      .root = rounded(std::sqrt(1.0 - std::pow(o.beta2, t))),
+      .eps = rounded(o.eps),
+      .decay = rounded(o.weight_decay),
+  };
+  kernels::adam(static_cast<int>(parameters.size()), step, gradients.data(), parameters.data(), mean_.data(),
+                square_.data());
 }
 
 template <class S>
 double clip_grad_norm(std::span<S> gradients, double max_norm) {
-  double sum = 0.0;
-  for (const S g : gradients) sum += static_cast<double>(g) * static_cast<double>(g);
-  const double norm = std::sqrt(sum), factor = max_norm / (norm + 1e-6);
-  if (factor < 1.0)
-    for (S& g : gradients) g *= static_cast<S>(factor);
+  const int n = static_cast<int>(gradients.size());
+  const double norm = std::sqrt(kernels::sum_of_squares(n, gradients.data()));
+  const double factor = max_norm / (norm + 1e-6);
+  if (factor < 1.0) kernels::scale(n, static_cast<S>(factor), gradients.data());
   return norm;
 }
 

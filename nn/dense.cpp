@@ -14,18 +14,15 @@ Dense<S>::Dense(int in, int out) : in_(in), out_(out), p_{{{"weight", {out, in}}
 template <class S>
 void Dense<S>::forward(In<S> x, Out<S> y, Scratch<S>) const {
   const auto& [w, b] = p_;
-  y.colwise() = b.matrix().col(0);
-  add_product<S>(w.matrix(), x, y);
+  affine<S>(w.matrix(), x, b.matrix(), y);
 }
 
 template <class S>
 void Dense<S>::backward(In<S> x, In<S>, In<S> dy, Scratch<S>, S* gradients, Out<S> dx) const {
   const auto& [w, b] = p_;
-  b.gradient(gradients).col(0) += dy.rowwise().sum();
+  add_columns<S>(dy, b.gradient(gradients));
   add_product_nt<S>(dy, x, w.gradient(gradients));
-  if (dx.data() == nullptr) return;
-  dx.setZero();
-  add_product_tn<S>(w.matrix(), dy, dx);
+  if (dx.data() != nullptr) product_tn<S>(w.matrix(), dy, dx);
 }
 
 template class Dense<float>;

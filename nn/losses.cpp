@@ -1,7 +1,11 @@
 #include "nn/losses.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+
+#include "nn/kernels/activation.h"
+#include "nn/kernels/loss.h"
 
 namespace spectrum::nn {
 namespace {
@@ -26,21 +30,36 @@ struct Point {
   S value, slope;
 };
 
+template <class S>
+S largest(In<S> z, Eigen::Index column) {
+  S top = z(0, column);
+  for (Eigen::Index k = 1; k < z.rows(); ++k) top = std::max(top, z(k, column));
+  return top;
+}
+
+/// Down each column: e = exp(z - max z).
+template <class S>
+void exp_below_top(In<S> z, Out<S> e) {
+  for (Eigen::Index n = 0; n < z.cols(); ++n) {
+    const S top = largest<S>(z, n);
+    for (Eigen::Index k = 0; k < z.rows(); ++k) e(k, n) = z(k, n) - top;
+  }
+  kernels::exp(static_cast<int>(e.size()), e.data(), e.data());
+}
+
 }  // namespace
 
 template <class S>
 double mse(In<S> y, In<S> target, double count, Out<S> dy) {
-  return reduce<S>(y, target, count, dy, [](S e, Eigen::Index, Eigen::Index) {
-    return Point<S>{e * e, S(2) * e};
-  });
+  return weighted_mse<S>(y, target, none<S>(), count, dy);
 }
 
 template <class S>
 double weighted_mse(In<S> y, In<S> target, In<S> weight, double count, Out<S> dy) {
-  return reduce<S>(y, target, count, dy, [&weight](S e, Eigen::Index r, Eigen::Index n) {
-    const S w = weight(r, n);
-    return Point<S>{w * e * e, S(2) * w * e};
-  });
+  assert(y.rows() == target.rows() && y.cols() == target.cols());
+  return kernels::squared_error(static_cast<int>(y.size()), y.data(), target.data(), weight.data(),
+                                static_cast<S>(1.0 / count), dy.data()) /
+         count;
 }
 
 template <class S>
@@ -58,18 +77,20 @@ double cross_entropy(In<S> logits, std::span<const int> labels, double count, Ou
   assert(static_cast<std::size_t>(logits.cols()) == labels.size());
   const Eigen::Index classes = logits.rows();
   const S even = static_cast<S>(smoothing / static_cast<double>(classes)),
-          own = static_cast<S>(1.0 - smoothing);
-  const S scale = static_cast<S>(1.0 / count);
+          own = static_cast<S>(1.0 - smoothing), scale = static_cast<S>(1.0 / count);
+  if (dz.data() != nullptr) exp_below_top<S>(logits, dz);  // for all samples at once
   double sum = 0.0;
   for (Eigen::Index n = 0; n < logits.cols(); ++n) {
     const auto z = logits.col(n);
-    const S top = z.maxCoeff();
-    const S log_sum = std::log((z.array() - top).exp().sum());
+    const S top = largest<S>(logits, n);
+    S total = 0;
+    for (Eigen::Index k = 0; k < classes; ++k)
+      total += dz.data() != nullptr ? dz(k, n) : std::exp(z(k) - top);
+    const S log_sum = std::log(total);
     for (Eigen::Index k = 0; k < classes; ++k) {
       const S target = even + (k == labels[static_cast<std::size_t>(n)] ? own : S(0));
-      const S log_p = z(k) - top - log_sum;
-      sum -= static_cast<double>(target * log_p);
-      if (dz.data() != nullptr) dz(k, n) = (std::exp(log_p) - target) * scale;
+      sum -= static_cast<double>(target * (z(k) - top - log_sum));
+      if (dz.data() != nullptr) dz(k, n) = (dz(k, n) / total - target) * scale;
     }
   }
   return sum / count;

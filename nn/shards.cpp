@@ -1,7 +1,6 @@
 #include "nn/shards.h"
 
 #include <Eigen/Core>
-#include <cassert>
 #include <stdexcept>
 
 #ifdef _OPENMP
@@ -27,17 +26,17 @@ void parallel_for(int count, int threads, void (*work)(void*, int, int), void* c
 }
 
 template <class S>
-Shards<S>::Shards(std::size_t parameters, int max_batch, int threads)
-    : parameters_(parameters), stride_(padded<S>(parameters)), threads_(threads) {
-  if (max_batch < 1 || threads < 1) throw std::invalid_argument("Shards: batch and threads must be positive");
-  const auto slices = static_cast<std::size_t>(slice_count(max_batch));
-  blocks_.resize(slices * stride_);
+Shards<S>::Shards(std::size_t parameters, int max_batch, int threads, int slice)
+    : parameters_(parameters), stride_(padded<S>(parameters)), threads_(threads), slice_(slice) {
+  if (max_batch < 1 || threads < 1 || slice < 1)
+    throw std::invalid_argument("Shards: batch, threads and slice must be positive");
+  const auto slices = static_cast<std::size_t>(slice_count(max_batch, slice));
+  if (slices > 1) blocks_.resize(slices * stride_);
   losses_.resize(slices);
 }
 
 template <class S>
 double Shards<S>::combine(int slices, std::span<S> gradients) {
-  assert(gradients.size() == parameters_);
   using Array = Eigen::Array<S, Eigen::Dynamic, 1>;
   const auto n = static_cast<Eigen::Index>(parameters_);
   Eigen::Map<Array> sum(gradients.data(), n);

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "nn/buffer.h"
 
-/// How a batch is spread over threads without the answer knowing: it is cut into slices of 16 samples,
-/// whatever the thread count; each slice has a gradient buffer of its own; the buffers are added in slice
-/// order.
+/// How a batch is spread over threads without the answer knowing: it is cut into slices of a fixed size (16
+/// samples unless the caller says otherwise), whatever the thread count; each slice has a gradient buffer of
+/// its own; the buffers are added in slice order.
 namespace spectrum::nn {
 
 inline constexpr int kSliceSize = 16;
@@ -17,28 +18,28 @@ inline constexpr int kSliceSize = 16;
 struct Slice {
   int index;   ///< which slice of the batch
   int first;   ///< its first sample
-  int count;   ///< its samples, at most kSliceSize
+  int count;   ///< its samples, at most the size of a slice
   int thread;  ///< 0 .. threads-1: whose workspace to use
 };
 
-constexpr int slice_count(int samples) { return (samples + kSliceSize - 1) / kSliceSize; }
+constexpr int slice_count(int samples, int size = kSliceSize) { return (samples + size - 1) / size; }
 
 /// work(context, index, thread) for index 0 .. count-1 on up to `threads` threads. The work must not throw.
 void parallel_for(int count, int threads, void (*work)(void* context, int index, int thread), void* context);
 
 /// work(Slice) for every slice of `samples` samples, on up to `threads` threads. The work must not throw.
 template <class Work>
-void for_each_slice(int samples, int threads, Work&& work) {
+void for_each_slice(int samples, int threads, Work&& work, int size = kSliceSize) {
   struct Context {
     std::remove_reference_t<Work>* work;
-    int samples;
-  } context{&work, samples};
+    int samples, size;
+  } context{&work, samples, size};
   parallel_for(
-      slice_count(samples), threads,
+      slice_count(samples, size), threads,
       [](void* c, int index, int thread) {
-        const auto& [each, n] = *static_cast<Context*>(c);
-        const int first = index * kSliceSize;
-        (*each)(Slice{index, first, std::min(kSliceSize, n - first), thread});
+        const auto& [each, n, most] = *static_cast<Context*>(c);
+        const int first = index * most;
+        (*each)(Slice{index, first, std::min(most, n - first), thread});
       },
       &context);
 }
@@ -47,19 +48,27 @@ void for_each_slice(int samples, int threads, Work&& work) {
 template <class S>
 class Shards {
  public:
-  Shards(std::size_t parameters, int max_batch, int threads);
+  /// `slice` is the size of a slice, which the last bits of a sum depend on: a network too small for a second
+  /// thread does best with the whole batch as one.
+  Shards(std::size_t parameters, int max_batch, int threads, int slice = kSliceSize);
   int threads() const { return threads_; }
 
   /// loss_share = work(slice, gradient_block), a zeroed block per slice. Assigns the sum of the blocks to
   /// `gradients` and returns the sum of the shares, both added in slice order.
   template <class Work>
   double run(int batch, std::span<S> gradients, Work&& work) {
-    for_each_slice(batch, threads_, [&](const Slice& slice) {
+    assert(gradients.size() == parameters_);
+    if (batch <= slice_) {  // one slice: its block can be the sum itself
+      std::fill(gradients.begin(), gradients.end(), S(0));
+      return work(Slice{0, 0, batch, 0}, gradients.data());
+    }
+    const auto each = [&](const Slice& slice) {
       const std::span<S> block = this->block(slice.index);
       std::fill(block.begin(), block.end(), S(0));
       losses_[static_cast<std::size_t>(slice.index)] = work(slice, block.data());
-    });
-    return combine(slice_count(batch), gradients);
+    };
+    for_each_slice(batch, threads_, each, slice_);
+    return combine(slice_count(batch, slice_), gradients);
   }
 
  private:
@@ -69,7 +78,7 @@ class Shards {
   double combine(int slices, std::span<S> gradients);
 
   std::size_t parameters_, stride_;
-  int threads_;
+  int threads_, slice_;
   Buffer<S> blocks_;
   std::vector<double> losses_;
 };

@@ -16,6 +16,17 @@ void sigmoid(int n, const float* x, float* y) { best_variant().sigmoid(n, x, y);
 void tanh(int n, const float* x, float* y) { best_variant().tanh(n, x, y); }
 void exp(int n, const float* x, float* y) { best_variant().exp(n, x, y); }
 
+void relu(int n, const float* x, float* y) { best_variant().relu(n, x, y); }
+void relu_backward(int n, const float* y, const float* dy, float* dx) {
+  best_variant().relu_backward(n, y, dy, dx);
+}
+void tanh_backward(int n, const float* y, const float* dy, float* dx) {
+  best_variant().tanh_backward(n, y, dy, dx);
+}
+void sigmoid_backward(int n, const float* y, const float* dy, float* dx) {
+  best_variant().sigmoid_backward(n, y, dy, dx);
+}
+
 void sigmoid(int n, const double* x, double* y) {
   for (int i = 0; i < n; ++i) y[i] = logistic(x[i]);
 }
@@ -26,6 +37,22 @@ void tanh(int n, const double* x, double* y) {
 
 void exp(int n, const double* x, double* y) {
   for (int i = 0; i < n; ++i) y[i] = std::exp(x[i]);
+}
+
+void relu(int n, const double* x, double* y) {
+  for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];
+}
+
+void relu_backward(int n, const double* y, const double* dy, double* dx) {
+  for (int i = 0; i < n; ++i) dx[i] = y[i] > 0 ? dy[i] : 0;
+}
+
+void tanh_backward(int n, const double* y, const double* dy, double* dx) {
+  for (int i = 0; i < n; ++i) dx[i] = dy[i] * (1 - y[i] * y[i]);
+}
+
+void sigmoid_backward(int n, const double* y, const double* dy, double* dx) {
+  for (int i = 0; i < n; ++i) dx[i] = dy[i] * y[i] * (1 - y[i]);
 }
 
 }  // namespace spectrum::nn::kernels

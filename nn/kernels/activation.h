@@ -21,4 +21,17 @@ void tanh(int n, const double* x, double* y);
 void exp(int n, const float* x, float* y);
 void exp(int n, const double* x, double* y);
 
+/// y[i] = max(x[i], 0); NaN gives NaN. y may be x.
+void relu(int n, const float* x, float* y);
+void relu(int n, const double* x, double* y);
+
+/// dx[i] = f'(x[i]) dy[i] from y[i] = f(x[i]): dy where y > 0, else 0; dy (1 - y^2); dy y (1 - y). dx may be
+/// dy.
+void relu_backward(int n, const float* y, const float* dy, float* dx);
+void relu_backward(int n, const double* y, const double* dy, double* dx);
+void tanh_backward(int n, const float* y, const float* dy, float* dx);
+void tanh_backward(int n, const double* y, const double* dy, double* dx);
+void sigmoid_backward(int n, const float* y, const float* dy, float* dx);
+void sigmoid_backward(int n, const double* y, const double* dy, double* dx);
+
 }  // namespace spectrum::nn::kernels

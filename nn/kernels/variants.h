@@ -1,6 +1,7 @@
 #pragma once
 
 #include "nn/kernels/lstm.h"
+#include "nn/kernels/optimizer.h"
 #include "nn/kernels/random.h"
 
 /// Internal to the kernels and their tests: the float kernels, once per instruction set.
@@ -11,19 +12,28 @@ struct FloatKernels {
   using Gemm = void (*)(int m, int n, int k, const float* a, int lda, const float* b, int ldb, float* c,
                         int ldc);
   using Map = void (*)(int n, const float* x, float* y);
+  using MapBackward = void (*)(int n, const float* y, const float* dy, float* dx);
   using LstmForward = void (*)(int in, int h, int b, const float* packed, Columns<const float> x,
                                Columns<const float> h_prev, Columns<const float> c_prev, LstmKept<float> kept,
                                Columns<float> h_out, bool backwards);
   using LstmBackward = void (*)(int h, int b, Columns<const float> gates, Columns<const float> c_prev,
                                 Columns<const float> tanh_c, Columns<const float> dh, Columns<float> dc,
                                 Columns<float> dgates);
-  using DropoutMask = void (*)(int n, int threshold, float keep, RandomState& state, float* mask);
+
   const char* name;
-  Gemm gemm_nn, gemm_tn, gemm_nt;
-  Map sigmoid, tanh, exp;
+  Gemm gemm_nn, gemm_tn, gemm_nt, product_tn;
+  void (*affine)(int m, int n, int k, const float* w, int ldw, const float* x, int ldx, const float* bias,
+                 float* y, int ldy);
+  void (*add_columns)(int m, int n, const float* x, int ldx, float* sums);
+  Map sigmoid, tanh, exp, relu;
+  MapBackward relu_backward, tanh_backward, sigmoid_backward;
   LstmForward lstm_forward;
   LstmBackward lstm_gates_backward;
-  DropoutMask dropout_mask;
+  double (*squared_error)(int n, const float* y, const float* t, const float* w, float factor, float* dy);
+  double (*sum_of_squares)(int n, const float* x);
+  void (*scale)(int n, float factor, float* x);
+  void (*adam)(int n, const AdamStep<float>& step, const float* g, float* p, float* m, float* v);
+  void (*dropout_mask)(int n, int threshold, float keep, RandomState& state, float* mask);
 };
 
 extern const FloatKernels kBaselineKernels;

@@ -139,6 +139,53 @@ TEST_P(GemmVariant, ReadsNothingBesideTheOperands) {
     }
 }
 
+// To the last bit: gemm_tn on zeros, and columns that stand alone.
+TEST_P(GemmVariant, ProductTnAssigns) {
+  for (const Shape& s : shapes()) {
+    if (s.k == 0) continue;
+    Operands<float> added(Product::kTn, s), assigned = added;
+    for (int j = 0; j < s.n; ++j)
+      for (int i = 0; i < s.m; ++i)
+        added.c(i, j) = 0, assigned.c(i, j) = std::numeric_limits<float>::quiet_NaN();
+    added.run(kernels.gemm_tn);
+    assigned.run(kernels.product_tn);
+    EXPECT_EQ(added.c.data, assigned.c.data) << s.m << " " << s.n << " " << s.k;
+  }
+}
+
+// To the last bit: gemm_nn on columns that hold the bias.
+TEST_P(GemmVariant, AffineAddsToTheBias) {
+  for (const Shape& s : shapes()) {
+    if (s.k == 0) continue;
+    Operands<float> added(Product::kNn, s), assigned = added;
+    Matrix<float> bias(s.m, 1);
+    Numbers(5).fill(bias);
+    for (int j = 0; j < s.n; ++j)
+      for (int i = 0; i < s.m; ++i)
+        added.c(i, j) = bias(i, 0), assigned.c(i, j) = std::numeric_limits<float>::quiet_NaN();
+    added.run(kernels.gemm_nn);
+    assigned.run([&](int m, int n, int k, const float* a, int lda, const float* b, int ldb, float* c,
+                     int ldc) { kernels.affine(m, n, k, a, lda, b, ldb, bias.data.data(), c, ldc); });
+    EXPECT_EQ(added.c.data, assigned.c.data) << s.m << " " << s.n << " " << s.k;
+  }
+}
+
+TEST_P(GemmVariant, AddColumns) {
+  for (int m : {0, 1, 3, 8, 16, 17, 20, 33})
+    for (int n : {0, 1, 2, 3, 4, 7, 32}) {
+      Matrix<float> x(m, n, 2);
+      Numbers(m * 100 + n).fill(x);
+      std::vector<float> sums(static_cast<std::size_t>(m) + 1, 0.5f);
+      kernels.add_columns(m, n, x.data.data(), x.ld, sums.data());
+      for (int i = 0; i < m; ++i) {
+        double exact = 0.5;
+        for (int j = 0; j < n; ++j) exact += x(i, j);
+        EXPECT_NEAR(sums[static_cast<std::size_t>(i)], exact, 1e-6) << m << " " << n;
+      }
+      EXPECT_EQ(sums.back(), 0.5f);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(, GemmVariant, testing::ValuesIn(plain::variants()), plain::test_name);
 
 TEST(Gemm, FloatRunsTheBestVariant) {
