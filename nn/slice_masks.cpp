@@ -1,0 +1,31 @@
+#include "nn/slice_masks.h"
+
+namespace spectrum::nn {
+
+template <class S>
+SliceMasks<S>::SliceMasks(const Chain<S>& chain, int steps, int max_batch, int threads)
+    : chain_(chain),
+      steps_(steps),
+      keys_(static_cast<std::size_t>(slice_count(max_batch))),
+      masks_(static_cast<std::size_t>(threads), Buffer<S>(chain.mask_size(kSliceSize * steps))) {}
+
+template <class S>
+void SliceMasks<S>::draw(int batch, std::mt19937_64& rng) {
+  if (masks_.front().empty()) return;
+  for (int s = 0; s < slice_count(batch); ++s) keys_[static_cast<std::size_t>(s)] = rng();
+}
+
+template <class S>
+std::span<const S> SliceMasks<S>::of(const Slice& slice) {
+  const int columns = slice.count * steps_;
+  const std::span<S> own =
+      std::span<S>(masks_[static_cast<std::size_t>(slice.thread)]).first(chain_.mask_size(columns));
+  std::mt19937_64 rng(keys_[static_cast<std::size_t>(slice.index)]);
+  chain_.draw_masks(columns, own, rng);
+  return own;
+}
+
+template class SliceMasks<float>;
+template class SliceMasks<double>;
+
+}  // namespace spectrum::nn
