@@ -2,24 +2,39 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "nn/dropout.h"
 #include "nn/kernels/variants.h"
+#include "nn/lstm.h"
 #include "nn/random.h"
 
 namespace spectrum::nn {
 
 template <class S>
-Chain<S>::Chain(std::vector<const Layer<S>*> layers) : layers_(std::move(layers)) {
+Chain<S>::Chain(std::vector<const Layer<S>*> layers, std::vector<std::string> names)
+    : layers_(std::move(layers)), names_(std::move(names)) {
   if (layers_.empty()) throw std::invalid_argument("Chain: no layer");
   for (std::size_t i = 1; i < layers_.size(); ++i)
     if (layers_[i]->inputs() != layers_[i - 1]->outputs())
-      throw std::invalid_argument("Chain: layer " + std::to_string(i) + " takes " +
+      throw std::invalid_argument("Chain: layer " + name(i) + " takes " +
                                   std::to_string(layers_[i]->inputs()) + " rows but is given " +
                                   std::to_string(layers_[i - 1]->outputs()));
+}
+
+template <class S>
+std::string Chain<S>::name(std::size_t i) const {
+  return i < names_.size() ? names_[i] : std::to_string(i);
+}
+
+template <class S>
+int Chain<S>::steps() const {
+  for (const Layer<S>* layer : layers_)
+    if (const auto* lstm = dynamic_cast<const Lstm<S>*>(layer)) return lstm->steps();
+  return 0;
 }
 
 template <class S>
@@ -65,6 +80,18 @@ Out<S> Chain<S>::backward(In<S> x, Workspace<S>& ws, S* gradients, bool input_gr
     layers_[i]->backward(before, ws.output(i), ws.slope(i), ws.scratch(i), gradients, dx);
   }
   return input_gradient ? ws.slope(static_cast<std::size_t>(-1)) : none<S>();
+}
+
+template <class S>
+std::string Chain<S>::fault(In<S> x, Workspace<S>& ws) const {
+  assert(x.cols() == ws.columns_);
+  const auto finite = [](In<S> m) {
+    return std::all_of(m.data(), m.data() + m.size(), [](S v) { return std::isfinite(v); });
+  };
+  if (!finite(x)) return "the input of layer " + name(0) + " is not finite";
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    if (!finite(ws.output(i))) return "the output of layer " + name(i) + " is not finite";
+  return {};
 }
 
 template <class S>

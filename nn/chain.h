@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "nn/buffer.h"
@@ -19,11 +20,14 @@ class Chain {
  public:
   Chain() = default;
   /// Throws std::invalid_argument if a layer's inputs are not the outputs of the one before.
-  explicit Chain(std::vector<const Layer<S>*> layers);
+  /// The names are for messages; Model::chain gives them.
+  explicit Chain(std::vector<const Layer<S>*> layers, std::vector<std::string> names = {});
 
   int inputs() const { return layers_.front()->inputs(); }
   int outputs() const { return layers_.back()->outputs(); }
   std::span<const Layer<S>* const> layers() const { return layers_; }
+  /// Columns of a sample, as its LSTMs want them; 0 if it has none and takes any number.
+  int steps() const;
   /// Scalars of dropout mask for a batch of so many columns, all layers together.
   std::size_t mask_size(int columns) const;
   /// Fills them, layer by layer, from a key: the same key gives the same masks.
@@ -36,9 +40,15 @@ class Chain {
   /// gradient block and returns dL/dx, which lives in the workspace; none() unless input_gradient asks for
   /// it.
   Out<S> backward(In<S> x, Workspace<S>& ws, S* gradients, bool input_gradient = false) const;
+  /// After forward on the same x and workspace: what was first not finite, as in "the output of layer lstm1
+  /// is not finite", or nothing. It reads every number: ask when the loss has turned out not to be finite.
+  std::string fault(In<S> x, Workspace<S>& ws) const;
 
  private:
+  std::string name(std::size_t i) const;
+
   std::vector<const Layer<S>*> layers_;
+  std::vector<std::string> names_;
 };
 
 enum class Mode { kInference, kTraining };

@@ -59,7 +59,7 @@ template <class S>
 Chain<S> Model<S>::chain(std::initializer_list<std::string_view> names) const {
   std::vector<const Layer<S>*> found;
   for (const std::string_view name : names) found.push_back(&layer(name));
-  return Chain<S>(std::move(found));
+  return Chain<S>(std::move(found), {names.begin(), names.end()});
 }
 
 template <class S>
@@ -98,6 +98,16 @@ void Model<S>::load(std::span<const Tensor<S>> tensors) {
   for (std::size_t i = 0; i < tensors.size(); ++i)
     if (!taken[i]) refuse(tensors[i].name, "unexpected, or given twice");
   std::ranges::copy(values, values_.begin());
+}
+
+template <class S>
+std::string Model<S>::fault(std::span<const S> block) const {
+  for (auto l = layers_.rbegin(); l != layers_.rend(); ++l)
+    for (const Param<S>& p : l->layer->params())
+      if (!std::ranges::all_of(block.subspan(p.offset, static_cast<std::size_t>(p.size())),
+                               [](S v) { return std::isfinite(v); }))
+        return l->name + "." + p.name;
+  return {};
 }
 
 template void check_tensor<float>(const Tensor<float>&);

@@ -46,6 +46,10 @@ class Model {
   /// missing, unexpected, given twice, of another shape or not finite; the model is then as it was.
   void load(std::span<const Tensor<S>> tensors);
 
+  /// The name of the last tensor, in the order of adding, that is not finite in a block of parameters or
+  /// gradients, or nothing. Last, since gradients are computed from the last layer to the first.
+  std::string fault(std::span<const S> block) const;
+
  private:
   struct Named {
     std::string name;

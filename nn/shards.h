@@ -22,6 +22,11 @@ struct Slice {
   int thread;  ///< 0 .. threads-1: whose workspace to use
 };
 
+/// What a training step is cut into: the most samples of a batch and of a slice, and the threads.
+struct Sizes {
+  int batch, slice, threads;
+};
+
 constexpr int slice_count(int samples, int size = kSliceSize) { return (samples + size - 1) / size; }
 
 /// work(context, index, thread) for index 0 .. count-1 on up to `threads` threads. The work must not throw.

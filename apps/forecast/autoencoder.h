@@ -10,37 +10,32 @@ struct Corruption {
 };
 
 /// A plain autoencoder, one chain from rows to rows, trained on the weighted squared error between the clean
-/// row and the answer to its corrupted copy.
-class Autoencoding {
+/// row and the answer to its corrupted copy; validated on clean rows.
+class Autoencoding final : public nn::Task<float> {
  public:
-  Autoencoding(nn::Model<float>& model, const nn::Chain<float>& chain, nn::AdamOptions adam);
+  /// Is given a clean batch in x and ones in weight.
+  using Corrupt = std::function<void(int samples, Corruption&, std::mt19937_64&)>;
 
-  void set_lr(double lr) { training_.set_lr(lr); }
+  /// Borrows the rows.
+  Autoencoding(const nn::Chain<float>& chain, const Rows& train, const Rows& valid, Corrupt corrupt);
 
-  /// corrupt(samples, Corruption&) is given the clean batch in x and ones in weight, and draws on this
-  /// thread.
-  template <class Corrupt>
-  double epoch(const Rows& rows, std::mt19937_64& rng, Corrupt&& corrupt) {
-    return training_.epoch(
-        rows.n, rng,
-        [&](std::span<const int> ids) {
-          gather(rows, ids);
-          corrupt(static_cast<int>(ids.size()), corruption_);
-        },
-        [&](const nn::Slice& slice, std::span<const int>, int batch, float* gradients) {
-          return share(slice, batch, gradients);
-        });
-  }
+  int samples() const override { return train_.n; }
+  int valid_samples() const override { return valid_.n; }
+  void reserve(const nn::Sizes& sizes) override;
+  void prepare(std::span<const int> ids, std::mt19937_64& rng) override;
+  double share(const nn::Slice& slice, std::span<const int> ids, int batch, float* gradients) override;
+  double validate() override;
+  std::string fault(const nn::Slice& slice) override;
 
  private:
-  void gather(const Rows& rows, std::span<const int> ids);
-  double share(const nn::Slice& slice, int batch, float* gradients);
-
   nn::Chain<float> chain_;
-  Training training_;
-  nn::Workspace<float> workspace_;
+  const Rows &train_, &valid_;
+  Corrupt corrupt_;
+  std::vector<nn::Workspace<float>> workspaces_;  // one a thread
   nn::Matrix<float> clean_;
   Corruption corruption_;
+  RunBuffers valid_buffers_;
+  Rows valid_answer_;
 };
 
 /// Mean squared error between rows.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/layer.h"
+#include "nn/trainer.h"
 
 /// What the four networks (tme, vse, gfe, fusion) have in common at their doors: rows of numbers in, rows of
 /// numbers out, named tensors to keep. No file, clock or print.
@@ -33,10 +34,8 @@ struct FitOptions {
   int epochs = 0;   ///< 0: the model's own number
 };
 
-struct FitReport {
-  std::vector<double> train_loss, valid_loss;  ///< per epoch; valid_loss without dropout or noise
-  int best_epoch = 0;                          ///< the epoch, from 1, whose weights were kept
-  double score = 0.0, baseline = 0.0;          ///< on the validation rows
+struct FitReport : nn::TrainingReport {
+  double score = 0.0, baseline = 0.0;  ///< on the validation rows
   std::string score_name, baseline_name;
   int train_rows = 0, valid_rows = 0;
 };

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "nn/activation.h"
+#include "nn/chain_task.h"
 #include "nn/dense.h"
 #include "nn/dropout.h"
 #include "nn/init.h"
@@ -56,58 +57,6 @@ double prior_cross_entropy(std::span<const int> train, std::span<const int> vali
         std::log(count[static_cast<std::size_t>(l)] / (static_cast<double>(train.size()) + Fusion::kClasses));
   return sum / static_cast<double>(valid.size());
 }
-
-/// Passes over the standardised training rows, with dropout.
-class FusionTraining {
- public:
-  FusionTraining(nn::Model<float>& model, std::mt19937_64& rng)
-      : chain_(model.chain({"fc1", "relu1", "dropout1", "fc2", "relu2", "dropout2", "fc3"})),
-        training_(model, kSmallNetworkThreads, {.lr = kRate, .weight_decay = kDecay}),
-        rng_(rng),
-        mask_stride_(chain_.mask_size(nn::kSliceSize)),
-        masks_(mask_stride_ * static_cast<std::size_t>(nn::slice_count(kBatch))),
-        workspace_(chain_, nn::kSliceSize, nn::Mode::kTraining),
-        x_(Fusion::kInputs, kBatch),
-        labels_(kBatch) {}
-
-  double epoch(const Rows& rows, std::span<const int> labels) {
-    return training_.epoch(
-        rows.n, rng_, [&](std::span<const int> ids) { prepare(rows, labels, ids); },
-        [&](const Slice& slice, std::span<const int>, int batch, float* gradients) {
-          const In<float> x = nn::columns<float>(In<float>(x_), slice.first, slice.count);
-          const auto own = std::span<const int>(labels_).subspan(static_cast<std::size_t>(slice.first),
-                                                                 static_cast<std::size_t>(slice.count));
-          const In<float> z = chain_.forward(x, workspace_, masks(slice.index));
-          const double loss = nn::cross_entropy<float>(z, own, batch, workspace_.dy());
-          chain_.backward(x, workspace_, gradients);
-          return loss;
-        });
-  }
-
- private:
-  std::span<float> masks(int slice) {
-    return std::span(masks_).subspan(static_cast<std::size_t>(slice) * mask_stride_, mask_stride_);
-  }
-  void prepare(const Rows& rows, std::span<const int> labels, std::span<const int> ids) {
-    float* to = x_.data();
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      to = std::ranges::copy(rows.row(ids[i]), to).out;
-      labels_[i] = labels[static_cast<std::size_t>(ids[i])];
-    }
-    const int batch = static_cast<int>(ids.size());
-    for (int s = 0; s < nn::slice_count(batch); ++s)
-      chain_.draw_masks(std::min(nn::kSliceSize, batch - s * nn::kSliceSize), masks(s), rng_());
-  }
-
-  nn::Chain<float> chain_;
-  Training training_;
-  std::mt19937_64& rng_;
-  std::size_t mask_stride_;
-  std::vector<float> masks_;
-  nn::Workspace<float> workspace_;
-  nn::Matrix<float> x_;
-  std::vector<int> labels_;
-};
 
 }  // namespace
 
@@ -185,27 +134,30 @@ FusionFit fit_fusion(const Rows& train, std::span<const int> train_labels, const
   FusionFit fit{Fusion(), 1.0, {}};
   Fusion& fusion = fit.model;
   fusion.scaler_ = Standardizer::fit(train, Fusion::kInputs);
-  const Rows standard = fusion.scaler_.apply(train);
+  const Rows standard = fusion.scaler_.apply(train), standard_valid = fusion.scaler_.apply(valid);
   std::mt19937_64 rng(options.seed);
   for (const char* name : {"fc1", "fc2", "fc3"}) nn::init_uniform(fusion.model_.layer(name), rng);
-  const int epochs = options.epochs > 0 ? options.epochs : kEpochs;
-  FusionTraining training(fusion.model_, rng);
+  const auto samples = [](const Rows& rows, std::span<const int> labels) {
+    return nn::Samples<float>{.x = {rows.values.data(), rows.width, rows.n}, .labels = labels};
+  };
+  nn::ChainTask<float> task(
+      fusion.model_.chain({"fc1", "relu1", "dropout1", "fc2", "relu2", "dropout2", "fc3"}),
+      samples(standard, train_labels),
+      [](In<float> z, const nn::Samples<float>& s, int batch, Out<float> dz) {
+        return nn::cross_entropy<float>(z, s.labels, batch, dz);
+      },
+      samples(standard_valid, valid_labels));
+  FitReport& report = fit.report = fit_network(fusion.model_, task,
+                                               {.epochs = kEpochs,
+                                                .batch = kWholeBatch,
+                                                .slice = kWholeBatch,
+                                                .adam = {.lr = kRate, .weight_decay = kDecay},
+                                                .patience = kPatience},
+                                               options, progress, rng);
   RunBuffers buffers = fusion.buffers(kSmallNetworkThreads);
   Rows logits;
-  BestWeights best;
-  FitReport& report = fit.report;
-  for (int epoch = 1; epoch <= epochs; ++epoch) {
-    report.train_loss.push_back(training.epoch(standard, train_labels));
-    fusion.logits(valid, buffers, logits);
-    report.valid_loss.push_back(cross_entropy_at(logits, valid_labels, 1.0));
-    if (progress) progress(epoch, epochs, report.train_loss.back());
-    if (!best.keep_going(report.valid_loss.back(), fusion.model_, kPatience)) break;
-  }
-  report.best_epoch = best.restore(fusion.model_);
   fusion.logits(valid, buffers, logits);
   fit.temperature = fit_temperature(logits, valid_labels);
-  report.train_rows = train.n;
-  report.valid_rows = valid.n;
   report.score_name = "cross-entropy";
   report.score = cross_entropy_at(logits, valid_labels, fit.temperature);
   report.baseline_name = "class prior cross-entropy";

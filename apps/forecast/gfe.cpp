@@ -7,6 +7,7 @@
 #include "nn/activation.h"
 #include "nn/dense.h"
 #include "nn/init.h"
+#include "nn/random.h"
 
 namespace spectrum::forecast {
 namespace {
@@ -82,25 +83,20 @@ GfeFit fit_gfe(const Rows& train, const Rows& valid, const FitOptions& options, 
   Gfe& gfe = fit.model;
   std::mt19937_64 rng(options.seed);
   for (const char* name : {"enc1", "enc2", "dec1", "dec2"}) nn::init_uniform(gfe.model_.layer(name), rng);
-  const int epochs = options.epochs > 0 ? options.epochs : kEpochs;
   const int stop_rows = static_cast<int>(kStopShare * train.n), fit_rows = train.n - stop_rows;
   const Rows learn = part(train, 0, fit_rows), stop = part(train, fit_rows, stop_rows);
-  Autoencoding training(gfe.model_, gfe.autoencode_, {.lr = kRate, .weight_decay = kDecay});
-  RunBuffers buffers(gfe.autoencode_, 1, kSmallNetworkThreads);
-  Rows answer;
-  BestWeights best;
-  FitReport& report = fit.report;
-  for (int epoch = 1; epoch <= epochs; ++epoch) {
-    report.train_loss.push_back(
-        training.epoch(learn, rng, [&](int samples, Corruption& c) { add_noise(samples, c, rng); }));
-    run_rows(gfe.autoencode_, stop, buffers, answer);
-    report.valid_loss.push_back(mean_squared_error(stop, answer));
-    if (progress) progress(epoch, epochs, report.train_loss.back());
-    if (!best.keep_going(report.valid_loss.back(), gfe.model_, kPatience)) break;
-  }
-  report.best_epoch = best.restore(gfe.model_);
+  Autoencoding task(gfe.autoencode_, learn, stop, add_noise);
+  FitReport& report = fit.report = fit_network(gfe.model_, task,
+                                               {.epochs = kEpochs,
+                                                .batch = kWholeBatch,
+                                                .slice = kWholeBatch,
+                                                .adam = {.lr = kRate, .weight_decay = kDecay},
+                                                .patience = kPatience},
+                                               options, progress, rng);
   report.train_rows = train.n;
   report.valid_rows = valid.n;
+  RunBuffers buffers(gfe.autoencode_, 1, kSmallNetworkThreads);
+  Rows answer;
   run_rows(gfe.autoencode_, valid, buffers, answer);
   report.score_name = "explained variance";
   report.score = explained_variance(valid, answer, column_means(train));

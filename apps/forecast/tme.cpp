@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
+#include <optional>
 #include <stdexcept>
 
 #include "apps/forecast/pca.h"
@@ -11,6 +13,7 @@
 #include "nn/init.h"
 #include "nn/losses.h"
 #include "nn/lstm.h"
+#include "nn/slice_masks.h"
 
 namespace spectrum::forecast {
 namespace {
@@ -54,31 +57,47 @@ void place(std::span<const float> window, int b, Out<float> x) {
 }
 
 /// The two heads, the objective and its passes. Windows are standardised already.
-class TmeTraining {
+class TmeTask final : public nn::Task<float> {
  public:
-  TmeTraining(nn::Model<float>& model, const FitOptions& options)
+  TmeTask(const nn::Model<float>& model, const Rows& train, const Rows& valid)
       : encode_(model.chain({kFirst, kDrop1, kSecond})),
         predict_(model.chain({kPredict})),
         reconstruct_(model.chain({kDrop2, kReconstruct})),
-        training_(model, options.threads, {.lr = kPeakRate}, kClip),
-        threads_(options.threads),
-        rng_(options.seed),
-        encode_masks_(encode_.mask_size(nn::kSliceSize * kSteps)),
-        masks_((encode_masks_ + reconstruct_.mask_size(nn::kSliceSize)) * nn::slice_count(kBatch)) {
-    for (int t = 0; t < threads_; ++t) buffers_.emplace_back(*this);
-    for (const char* name : {kFirst, kSecond}) nn::init_lstm(model.layer(name), rng_);
-    for (const char* name : {kPredict, kReconstruct}) nn::init_uniform(model.layer(name), rng_);
+        train_(train),
+        valid_(valid) {}
+
+  int samples() const override { return train_.n; }
+  int valid_samples() const override { return valid_.n; }
+
+  void reserve(const nn::Sizes& sizes) override {
+    encode_masks_.emplace(encode_, kSteps, sizes);
+    reconstruct_masks_.emplace(reconstruct_, 1, sizes);
+    for (int t = 0; t < sizes.threads; ++t) buffers_.emplace_back(*this);
+    valid_shares_.resize(static_cast<std::size_t>(nn::slice_count(valid_.n)));
+    valid_ids_.resize(static_cast<std::size_t>(valid_.n));
+    std::iota(valid_ids_.begin(), valid_ids_.end(), 0);
   }
 
-  double epoch(const Rows& windows, double lr) {
-    training_.set_lr(lr);
-    return training_.epoch(
-        windows.n, rng_, [&](std::span<const int> ids) { draw_masks(static_cast<int>(ids.size())); },
-        [&](const Slice& slice, std::span<const int> ids, int batch, float* gradients) {
-          Buffers& own = buffers_[static_cast<std::size_t>(slice.thread)];
-          load(windows, ids, own);
-          return objective(own, slice.count, batch, slice_masks(slice), gradients).total();
-        });
+  void prepare(std::span<const int> ids, std::mt19937_64& rng) override {
+    encode_masks_->draw(static_cast<int>(ids.size()), rng);
+    reconstruct_masks_->draw(static_cast<int>(ids.size()), rng);
+  }
+
+  double share(const Slice& slice, std::span<const int> ids, int batch, float* gradients) override {
+    Buffers& own = buffers_[static_cast<std::size_t>(slice.thread)];
+    load(train_, ids, own);
+    const Masks masks{encode_masks_->of(slice), reconstruct_masks_->of(slice)};
+    return objective(own, slice.count, batch, masks, gradients).total();
+  }
+
+  double validate() override { return evaluate().total(); }
+
+  std::string fault(const Slice& slice) override {
+    Buffers& own = buffers_[static_cast<std::size_t>(slice.thread)];
+    const Eigen::Index b = slice.count;
+    std::string found = encode_.fault({own.x.data(), kChannels, b * kSteps}, own.encode);
+    if (found.empty()) found = predict_.fault(own.early(b), own.predict);
+    return found.empty() ? reconstruct_.fault(own.last(b), own.reconstruct) : found;
   }
 
   struct Losses {
@@ -86,22 +105,22 @@ class TmeTraining {
     double total() const { return next + kReconstruction * paa; }
   };
 
-  /// Means over the windows, no dropout; the reconstructions of PAA10 go to `estimate` if it is given.
-  Losses evaluate(const Rows& windows, Rows* estimate = nullptr) {
-    std::vector<Losses> shares(static_cast<std::size_t>(nn::slice_count(windows.n)));
-    std::vector<int> ids(static_cast<std::size_t>(windows.n));
-    for (int i = 0; i < windows.n; ++i) ids[static_cast<std::size_t>(i)] = i;
-    nn::for_each_slice(windows.n, threads_, [&](const Slice& s) {
+  /// Means over the validation windows, no dropout; the reconstructions of PAA10 go to `estimate` if it is
+  /// given.
+  Losses evaluate(Rows* estimate = nullptr) {
+    if (valid_.n == 0) return {kUnknown, kUnknown};
+    nn::for_each_slice(valid_.n, static_cast<int>(buffers_.size()), [&](const Slice& s) {
       Buffers& own = buffers_[static_cast<std::size_t>(s.thread)];
-      load(windows,
-           std::span(ids).subspan(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.count)), own);
-      shares[static_cast<std::size_t>(s.index)] = objective(own, s.count, windows.n, {}, nullptr);
+      load(
+          valid_,
+          std::span(valid_ids_).subspan(static_cast<std::size_t>(s.first), static_cast<std::size_t>(s.count)),
+          own);
+      valid_shares_[static_cast<std::size_t>(s.index)] = objective(own, s.count, valid_.n, {}, nullptr);
       if (estimate != nullptr)
         std::copy_n(own.reconstructed, s.count * kPaaWidth, estimate->values.data() + s.first * kPaaWidth);
     });
-    if (windows.n == 0) return {kUnknown, kUnknown};
     Losses sum;
-    for (const Losses& share : shares) sum.next += share.next, sum.paa += share.paa;
+    for (const Losses& share : valid_shares_) sum.next += share.next, sum.paa += share.paa;
     return sum;
   }
 
@@ -109,8 +128,10 @@ class TmeTraining {
   struct Buffers {
     nn::Workspace<float> encode, predict, reconstruct;
     nn::Matrix<float> x, paa;
-    const float* reconstructed = nullptr;
-    explicit Buffers(const TmeTraining& t)
+    const float *hidden = nullptr, *reconstructed = nullptr;  // outputs of the last forward
+    In<float> early(Eigen::Index b) const { return {hidden, Tme::kWidth, b * (kSteps - 1)}; }
+    In<float> last(Eigen::Index b) const { return {hidden + Tme::kWidth * b * (kSteps - 1), Tme::kWidth, b}; }
+    explicit Buffers(const TmeTask& t)
         : encode(t.encode_, nn::kSliceSize * kSteps, nn::Mode::kTraining),
           predict(t.predict_, nn::kSliceSize * kSteps, nn::Mode::kTraining),
           reconstruct(t.reconstruct_, nn::kSliceSize, nn::Mode::kTraining),
@@ -120,23 +141,6 @@ class TmeTraining {
   struct Masks {
     std::span<const float> encode, reconstruct;
   };
-
-  Masks slice_masks(const Slice& slice) const {
-    const std::size_t stride = masks_.size() / static_cast<std::size_t>(nn::slice_count(kBatch));
-    const auto own = std::span(masks_).subspan(static_cast<std::size_t>(slice.index) * stride, stride);
-    return {own.first(encode_masks_), own.subspan(encode_masks_)};
-  }
-
-  void draw_masks(int batch) {
-    const std::size_t stride = masks_.size() / static_cast<std::size_t>(nn::slice_count(kBatch));
-    for (int first = 0; first < batch; first += nn::kSliceSize) {
-      const int count = std::min(nn::kSliceSize, batch - first);
-      const auto own =
-          std::span(masks_).subspan(static_cast<std::size_t>(first / nn::kSliceSize) * stride, stride);
-      encode_.draw_masks(count * kSteps, own.first(encode_masks_), rng_());
-      reconstruct_.draw_masks(count, own.subspan(encode_masks_), rng_());
-    }
-  }
 
   static void load(const Rows& windows, std::span<const int> ids, Buffers& own) {
     const int count = static_cast<int>(ids.size());
@@ -153,9 +157,8 @@ class TmeTraining {
   Losses objective(Buffers& own, int count, int batch, const Masks& masks, float* gradients) const {
     const Eigen::Index b = count, early_columns = b * (kSteps - 1);
     const In<float> x(own.x.data(), kChannels, b * kSteps), paa(own.paa.data(), kPaaWidth, b);
-    const In<float> h = encode_.forward(x, own.encode, masks.encode);
-    const In<float> early = nn::columns<float>(h, 0, early_columns),
-                    last = nn::columns<float>(h, early_columns, b);
+    own.hidden = encode_.forward(x, own.encode, masks.encode).data();
+    const In<float> early = own.early(b), last = own.last(b);
     const In<float> next = predict_.forward(early, own.predict);
     const In<float> r = reconstruct_.forward(last, own.reconstruct, masks.reconstruct);
     own.reconstructed = r.data();
@@ -173,12 +176,11 @@ class TmeTraining {
   }
 
   nn::Chain<float> encode_, predict_, reconstruct_;
-  Training training_;
-  int threads_;
-  std::mt19937_64 rng_;
-  std::size_t encode_masks_;
-  std::vector<float> masks_;
-  std::vector<Buffers> buffers_;
+  const Rows &train_, &valid_;
+  std::optional<nn::SliceMasks<float>> encode_masks_, reconstruct_masks_;
+  std::vector<Buffers> buffers_;  // one a thread
+  std::vector<int> valid_ids_;
+  std::vector<Losses> valid_shares_;
 };
 
 /// The same Huber mean when tomorrow is foretold as today, and the return as zero.
@@ -247,21 +249,22 @@ TmeFit fit_tme(const Rows& train, const Rows& valid, const FitOptions& options, 
   TmeFit fit{Tme(), {}};
   fit.model.scaler_ = Standardizer::fit(train, kChannels);
   const Rows standard_train = fit.model.scaler_.apply(train), standard_valid = fit.model.scaler_.apply(valid);
-  const int epochs = options.epochs > 0 ? options.epochs : kEpochs;
-  TmeTraining training(fit.model.model_, options);
-  FitReport& report = fit.report;
-  for (int epoch = 1; epoch <= epochs; ++epoch) {
-    report.train_loss.push_back(training.epoch(standard_train, cosine_lr(kPeakRate, epoch, epochs)));
-    report.valid_loss.push_back(training.evaluate(standard_valid).total());
-    if (progress) progress(epoch, epochs, report.train_loss.back());
-  }
-  report.best_epoch = epochs;
-  report.train_rows = train.n;
-  report.valid_rows = valid.n;
+  nn::Model<float>& model = fit.model.model_;
+  std::mt19937_64 rng(options.seed);
+  for (const char* name : {kFirst, kSecond}) nn::init_lstm(model.layer(name), rng);
+  for (const char* name : {kPredict, kReconstruct}) nn::init_uniform(model.layer(name), rng);
+  TmeTask task(model, standard_train, standard_valid);
+  FitReport& report = fit.report = fit_network(model, task,
+                                               {.epochs = kEpochs,
+                                                .threads = options.threads,
+                                                .adam = {.lr = kPeakRate},
+                                                .schedule = nn::half_cosine,
+                                                .clip_norm = kClip},
+                                               options, progress, rng);
 
   const Rows paa_train = paa10(standard_train), paa_valid = paa10(standard_valid);
   Rows estimate = paa_valid;
-  fit.next_step_huber = training.evaluate(standard_valid, &estimate).next;
+  fit.next_step_huber = task.evaluate(&estimate).next;
   fit.persistence_huber = persistence_huber(standard_valid, fit.model.scaler_.standardized(0.0f, 0));
   report.score_name = "PAA10 explained variance";
   report.score = explained_variance(paa_valid, estimate, column_means(paa_train));

@@ -1,47 +1,20 @@
 #include "apps/forecast/training.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <numbers>
-#include <numeric>
+#include <utility>
 
 namespace spectrum::forecast {
 
-Training::Training(nn::Model<float>& model, int threads, nn::AdamOptions adam, double clip_norm)
-    : model_(model),
-      shards_(model.parameters().size(), kBatch, threads),
-      adam_(model.parameters().size(), adam),
-      clip_norm_(clip_norm) {}
-
-void Training::reset_order(int rows, std::mt19937_64& rng) {
-  order_.resize(static_cast<std::size_t>(rows));
-  std::iota(order_.begin(), order_.end(), 0);
-  nn::shuffle(order_, rng);
-}
-
-void Training::update() {
-  if (clip_norm_ > 0.0) nn::clip_grad_norm(model_.gradients(), clip_norm_);
-  adam_.step(model_.parameters(), model_.gradients());
-}
-
-double cosine_lr(double peak, int epoch, int epochs) {
-  return 0.5 * peak * (1.0 + std::cos(std::numbers::pi * (epoch - 0.5) / epochs));
-}
-
-bool BestWeights::keep_going(double valid_loss, const nn::Model<float>& model, int patience) {
-  ++epoch_;
-  if (best_epoch_ == 0 || valid_loss < best_loss_) {
-    best_epoch_ = epoch_;
-    best_loss_ = valid_loss;
-    weights_.assign(model.parameters().begin(), model.parameters().end());
-  }
-  return epoch_ - best_epoch_ <= patience;
-}
-
-int BestWeights::restore(nn::Model<float>& model) const {
-  std::ranges::copy(weights_, model.parameters().begin());
-  return best_epoch_;
+FitReport fit_network(nn::Model<float>& model, nn::Task<float>& task, nn::TrainerOptions own,
+                      const FitOptions& options, const Progress& progress, std::mt19937_64& rng) {
+  if (options.epochs > 0) own.epochs = options.epochs;
+  if (progress) own.progress = [&](const nn::Progress& p) { progress(p.epoch, p.epochs, p.train_loss); };
+  FitReport report;
+  static_cast<nn::TrainingReport&>(report) = nn::Trainer<float>(model, std::move(own)).fit(task, rng);
+  report.train_rows = task.samples();
+  report.valid_rows = task.valid_samples();
+  return report;
 }
 
 RunBuffers::RunBuffers(const nn::Chain<float>& chain, int steps, int threads) : steps_(steps) {

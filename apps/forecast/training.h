@@ -5,79 +5,22 @@
 #include <vector>
 
 #include "apps/forecast/encoder.h"
-#include "nn/adam.h"
 #include "nn/model.h"
-#include "nn/random.h"
 #include "nn/shards.h"
+#include "nn/trainer.h"
 
-/// What the four fits share: the epoch, the best weights so far, the buffers of inference.
+/// What the four fits share: how a network is trained, and the buffers of inference.
 namespace spectrum::forecast {
-
-inline constexpr int kBatch = 32;
 
 /// For the small networks: a step takes some tens of microseconds, less than a second thread needs to come
 /// and go.
 inline constexpr int kSmallNetworkThreads = 1;
+/// So each of their batches is one slice.
+inline constexpr int kWholeBatch = 32;
 
-/// Mini-batches of 32 in an order shuffled anew every epoch, Adam, optional clipping of the gradient's norm.
-class Training {
- public:
-  Training(nn::Model<float>& model, int threads, nn::AdamOptions adam, double clip_norm = 0.0);
-
-  void set_lr(double lr) { adam_.set_lr(lr); }
-
-  /// One pass over samples 0 .. rows-1. For each batch: prepare(ids) on this thread (the place for random
-  /// draws), then share = work(slice, ids of the slice, batch size, gradient block) on up to `threads`
-  /// threads. Returns the mean loss of a sample.
-  template <class Prepare, class Work>
-  double epoch(int rows, std::mt19937_64& rng, Prepare&& prepare, Work&& work) {
-    reset_order(rows, rng);
-    double sum = 0.0;
-    for (int first = 0; first < rows; first += kBatch) {
-      const int count = std::min(kBatch, rows - first);
-      const std::span<const int> ids = part(order_, first, count);
-      prepare(ids);
-      const double loss =
-          shards_.run(count, model_.gradients(), [&](const nn::Slice& slice, float* gradients) {
-            return work(slice, part(ids, slice.first, slice.count), count, gradients);
-          });
-      update();
-      sum += loss * count;
-    }
-    return sum / rows;
-  }
-
- private:
-  static std::span<const int> part(std::span<const int> all, int first, int count) {
-    return all.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-  }
-  void reset_order(int rows, std::mt19937_64& rng);
-  void update();
-
-  nn::Model<float>& model_;
-  nn::Shards<float> shards_;
-  nn::Adam<float> adam_;
-  double clip_norm_;
-  std::vector<int> order_;
-};
-
-/// Learning rate of an epoch (from 1): half a cosine from `peak` down to almost nothing (Loshchilov and
-/// Hutter, ICLR 2017). Its mean is half the peak.
-double cosine_lr(double peak, int epoch, int epochs);
-
-/// Remembers the weights of the best validation loss.
-class BestWeights {
- public:
-  /// True while it is worth going on: the best is at most `patience` epochs old.
-  bool keep_going(double valid_loss, const nn::Model<float>& model, int patience);
-  /// Gives the best weights back to the model and returns their epoch, from 1.
-  int restore(nn::Model<float>& model) const;
-
- private:
-  int epoch_ = 0, best_epoch_ = 0;
-  double best_loss_ = 0.0;
-  std::vector<float> weights_;
-};
+/// Trains by the network's own options, but for as many epochs as the fit's ask for.
+FitReport fit_network(nn::Model<float>& model, nn::Task<float>& task, nn::TrainerOptions own,
+                      const FitOptions& options, const Progress& progress, std::mt19937_64& rng);
 
 /// Buffers for running a chain over rows with up to `threads` threads. Kept by the caller and used again, a
 /// second run of the same size allocates nothing.

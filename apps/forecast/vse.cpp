@@ -9,6 +9,7 @@
 #include "nn/dense.h"
 #include "nn/init.h"
 #include "nn/maxpool2d.h"
+#include "nn/random.h"
 
 namespace spectrum::forecast {
 namespace {
@@ -67,23 +68,21 @@ VseFit fit_vse(const Rows& train, const Rows& valid, const FitOptions& options, 
   std::mt19937_64 rng(options.seed);
   for (const char* name : {"conv1", "conv2", "dense", "decode"})
     nn::init_uniform(vse.model_.layer(name), rng);
-  const int epochs = options.epochs > 0 ? options.epochs : kEpochs;
-  Autoencoding training(vse.model_, vse.autoencode_, {.lr = kPeakRate});
+  std::vector<float> keep;
+  Autoencoding task(
+      vse.autoencode_, train, valid,
+      [&keep](int samples, Corruption& c, std::mt19937_64& draws) { mask_cells(samples, c, keep, draws); });
+  fit.report = fit_network(vse.model_, task,
+                           {.epochs = kEpochs,
+                            .batch = kWholeBatch,
+                            .slice = kWholeBatch,
+                            .adam = {.lr = kPeakRate},
+                            .schedule = nn::half_cosine},
+                           options, progress, rng);
   RunBuffers buffers(vse.autoencode_, 1, kSmallNetworkThreads);
   Rows answer;
-  std::vector<float> keep;
+  run_rows(vse.autoencode_, valid, buffers, answer);
   FitReport& report = fit.report;
-  for (int epoch = 1; epoch <= epochs; ++epoch) {
-    training.set_lr(cosine_lr(kPeakRate, epoch, epochs));
-    report.train_loss.push_back(
-        training.epoch(train, rng, [&](int samples, Corruption& c) { mask_cells(samples, c, keep, rng); }));
-    run_rows(vse.autoencode_, valid, buffers, answer);
-    report.valid_loss.push_back(mean_squared_error(valid, answer));
-    if (progress) progress(epoch, epochs, report.train_loss.back());
-  }
-  report.best_epoch = epochs;
-  report.train_rows = train.n;
-  report.valid_rows = valid.n;
   report.score_name = "explained variance";
   report.score = explained_variance(valid, answer, column_means(train));
   report.baseline_name = "PCA-32 explained variance";
