@@ -1,6 +1,7 @@
 #pragma once
 
 #include "nn/kernels/activation.h"
+#include "nn/kernels/conv2d.h"
 #include "nn/kernels/optimizer.h"
 
 /// Internal to the kernels and their tests: the float kernels, once per instruction set.
@@ -32,6 +33,13 @@ struct FloatKernels {
                  float* y, int ldy);
   Gemm product_tn;
   void (*add_columns)(int m, int n, const float* x, int ldx, float* sums);
+  void (*conv2d)(ConvShape shape, int images, const float* x, const float* weight, const float* bias,
+                 float* y);
+  void (*conv2d_weights)(ConvShape shape, int images, const float* x, const float* dy, float* dweight,
+                         float* dbias);
+  // null where the plain loop has no faster twin; for even sides only, w <= 32
+  void (*max_pool)(int planes, int h, int w, const float* x, float* y, float* winner);
+  void (*max_pool_backward)(int planes, int h, int w, const float* winner, const float* dy, float* dx);
 };
 
 extern const FloatKernels kBaselineKernels;
