@@ -7,21 +7,6 @@
 #include "nn/gemm.h"
 
 namespace spectrum::nn {
-namespace {
-
-template <class S>
-Out<S> patches_view(Scratch<S> s, int patch, Eigen::Index columns) {
-  return {s.store, patch, columns};
-}
-
-/// What follows the patches: outputs place by place, and in backward the gradients of the patches.
-template <class S>
-Out<S> second_view(Scratch<S> s, int patch, int rows, Eigen::Index columns) {
-  return {s.store + padded<S>(static_cast<std::size_t>(patch * columns)), rows, columns};
-}
-
-}  // namespace
-
 template <class S>
 Conv2d<S>::Conv2d(int in_channels, Size2 image, int out_channels, int kernel)
     : channels_(in_channels),
@@ -33,69 +18,69 @@ Conv2d<S>::Conv2d(int in_channels, Size2 image, int out_channels, int kernel)
     throw std::invalid_argument("Conv2d: sizes must be positive and the kernel no larger than the image");
 }
 
+/// dx is a convolution too: of dy between margins of zeros, by the reversed kernels, from the output's
+/// channels to the input's.
 template <class S>
-std::size_t Conv2d<S>::scratch_size(int n, bool) const {
-  const auto cols = static_cast<std::size_t>(n) * static_cast<std::size_t>(places());
-  const auto patches = padded<S>(cols * static_cast<std::size_t>(patch()));
-  return patches + padded<S>(cols * static_cast<std::size_t>(out_channels_)) + patches;
+kernels::ConvShape Conv2d<S>::reversed_shape() const {
+  return {out_channels_, image_.h + kernel_ - 1, image_.w + kernel_ - 1, channels_, kernel_};
 }
 
-/// Column n*places + p of `patches` is what the kernel sees of image n at place p, in the order of its
-/// weights.
 template <class S>
-void Conv2d<S>::unfold(In<S> x, Out<S> patches) const {
+std::size_t Conv2d<S>::scratch_size(int n, bool training) const {
+  if (!training || places() == 1) return 0;
+  const auto [channels, h, w, out, k] = reversed_shape();
+  const auto size = [](int a, int b, int c) { return static_cast<std::size_t>(a) * b * c; };
+  return padded<S>(size(channels, h, w) * n) + size(channels, out, k * k);
+}
+
+template <class S>
+Out<S> Conv2d<S>::padded_slopes(In<S> dy, S* to) const {
+  const auto [channels, h, w, out, k] = reversed_shape();
   const Size2 o = output_image();
-  S* to = patches.data();
-  for (Eigen::Index n = 0; n < x.cols(); ++n)
-    for (int r = 0; r < o.h; ++r)
-      for (int q = 0; q < o.w; ++q)
-        for (int c = 0; c < channels_; ++c)
-          for (int i = 0; i < kernel_; ++i)
-            to = std::copy_n(x.col(n).data() + (c * image_.h + r + i) * image_.w + q, kernel_, to);
-}
-
-/// The adjoint of unfold: every cell gathers what the patches that saw it hold. x is assigned.
-template <class S>
-void Conv2d<S>::fold(In<S> patches, Out<S> x) const {
-  const Size2 o = output_image();
-  const S* from = patches.data();
-  x.setZero();
-  for (Eigen::Index n = 0; n < x.cols(); ++n)
-    for (int r = 0; r < o.h; ++r)
-      for (int q = 0; q < o.w; ++q)
-        for (int c = 0; c < channels_; ++c)
-          for (int i = 0; i < kernel_; ++i)
-            for (int j = 0; j < kernel_; ++j) x((c * image_.h + r + i) * image_.w + q + j, n) += *from++;
+  Out<S> slopes(to, channels * h * w, dy.cols());
+  slopes.setZero();
+  const S* from = dy.data();
+  for (Eigen::Index plane = 0; plane < channels * dy.cols(); ++plane)
+    for (int r = 0; r < o.h; ++r, from += o.w)
+      std::copy_n(from, o.w, to + (plane * h + r + k - 1) * w + k - 1);
+  return slopes;
 }
 
 template <class S>
-void Conv2d<S>::forward(In<S> x, Out<S> y, Scratch<S> s) const {
+void Conv2d<S>::reverse_weights(S* to) const {
+  const In<S> w = p_[0].matrix();
+  const int taps = kernel_ * kernel_;
+  for (int o = 0; o < out_channels_; ++o)
+    for (int t = 0; t < taps; ++t)
+      for (int c = 0; c < channels_; ++c) *to++ = w(o, c * taps + taps - 1 - t);
+}
+
+template <class S>
+void Conv2d<S>::forward(In<S> x, Out<S> y, Scratch<S>) const {
   const auto& [w, b] = p_;
-  const Eigen::Index at = places(), all = x.cols() * at;
-  Out<S> patches = patches_view<S>(s, patch(), all);
-  Out<S> z = second_view<S>(s, patch(), out_channels_, all);
-  unfold(x, patches);
-  z.colwise() = b.matrix().col(0);
-  add_product<S>(w.matrix(), patches, z);
-  for (Eigen::Index n = 0; n < x.cols(); ++n)
-    Out<S>(y.col(n).data(), at, out_channels_) = columns<S>(z, n * at, at).transpose();
+  if (places() == 1)  // the kernel sees the whole image
+    affine<S>(w.matrix(), x, b.matrix(), y);
+  else
+    kernels::conv2d(shape(), static_cast<int>(x.cols()), x.data(), w.value, b.value, y.data());
 }
 
 template <class S>
 void Conv2d<S>::backward(In<S> x, In<S>, In<S> dy, Scratch<S> s, S* gradients, Out<S> dx) const {
   const auto& [w, b] = p_;
-  const Eigen::Index at = places(), all = x.cols() * at;
-  const In<S> patches = patches_view<S>(s, patch(), all);
-  Out<S> dz = second_view<S>(s, patch(), out_channels_, all);
-  for (Eigen::Index n = 0; n < x.cols(); ++n)
-    columns<S>(dz, n * at, at) = In<S>(dy.col(n).data(), at, out_channels_).transpose();
-  b.gradient(gradients).col(0) += dz.rowwise().sum();
-  add_product_nt<S>(dz, patches, w.gradient(gradients));
+  Out<S> dw = w.gradient(gradients), db = b.gradient(gradients);
+  if (places() == 1) {
+    add_columns<S>(dy, db);
+    add_product_nt<S>(dy, x, dw);
+    if (dx.data() != nullptr) product_tn<S>(w.matrix(), dy, dx);
+    return;
+  }
+  const int n = static_cast<int>(x.cols());
+  kernels::conv2d_weights(shape(), n, x.data(), dy.data(), dw.data(), db.data());
   if (dx.data() == nullptr) return;
-  Out<S> d_patches(dz.data() + padded<S>(static_cast<std::size_t>(dz.size())), patch(), all);
-  d_patches.setZero();
-  add_product_tn<S>(w.matrix(), dz, d_patches);
-  fold(d_patches, dx);
+  const Out<S> slopes = padded_slopes(dy, s.store);
+  S* const weights = s.store + padded<S>(static_cast<std::size_t>(slopes.size()));
+  reverse_weights(weights);
+  kernels::conv2d(reversed_shape(), n, slopes.data(), weights, static_cast<const S*>(nullptr), dx.data());
 }
 
 template class Conv2d<float>;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "nn/kernels/conv2d.h"
 #include "nn/layer.h"
 
 namespace spectrum::nn {
@@ -27,9 +28,10 @@ class Conv2d final : public Layer<S> {
 
  private:
   int places() const { return output_image().h * output_image().w; }
-  int patch() const { return channels_ * kernel_ * kernel_; }
-  void unfold(In<S> x, Out<S> patches) const;
-  void fold(In<S> patches, Out<S> x) const;
+  kernels::ConvShape shape() const { return {channels_, image_.h, image_.w, out_channels_, kernel_}; }
+  kernels::ConvShape reversed_shape() const;
+  Out<S> padded_slopes(In<S> dy, S* to) const;
+  void reverse_weights(S* to) const;
 
   int channels_;
   Size2 image_;

@@ -1,7 +1,8 @@
 #include "nn/maxpool2d.h"
 
-#include <algorithm>
 #include <stdexcept>
+
+#include "nn/kernels/conv2d.h"
 
 namespace spectrum::nn {
 
@@ -11,39 +12,31 @@ MaxPool2d<S>::MaxPool2d(int channels, Size2 image) : channels_(channels), image_
     throw std::invalid_argument("MaxPool2d: sizes must be positive");
 }
 
-/// Index within the plane of the largest entry of block (r, q).
+/// Backward needs to know which entry of each block was the largest.
 template <class S>
-int MaxPool2d<S>::winner(const S* plane, int r, int q) const {
-  int best = 2 * r * image_.w + 2 * q;
-  for (int i = 2 * r; i < std::min(2 * r + 2, image_.h); ++i)
-    for (int j = 2 * q; j < std::min(2 * q + 2, image_.w); ++j)
-      if (plane[i * image_.w + j] > plane[best]) best = i * image_.w + j;
-  return best;
+std::size_t MaxPool2d<S>::scratch_size(int n, bool training) const {
+  return training ? static_cast<std::size_t>(outputs()) * static_cast<std::size_t>(n) : 0;
 }
 
 template <class S>
-void MaxPool2d<S>::forward(In<S> x, Out<S> y, Scratch<S>) const {
-  const Size2 o = output_image();
-  const S* plane = x.data();
-  S* to = y.data();
-  for (Eigen::Index p = 0; p < channels_ * x.cols(); ++p, plane += image_.h * image_.w)
-    for (int r = 0; r < o.h; ++r)
-      for (int q = 0; q < o.w; ++q) *to++ = plane[winner(plane, r, q)];
-}
-
-template <class S>
-void MaxPool2d<S>::backward(In<S> x, In<S>, In<S> dy, Scratch<S>, S*, Out<S> dx) const {
-  if (dx.data() == nullptr) return;
-  const Size2 o = output_image();
-  const S *plane = x.data(), *from = dy.data();
-  S* d_plane = dx.data();
-  dx.setZero();
-  for (Eigen::Index p = 0; p < channels_ * x.cols(); ++p) {
-    for (int r = 0; r < o.h; ++r)
-      for (int q = 0; q < o.w; ++q) d_plane[winner(plane, r, q)] += *from++;
-    plane += image_.h * image_.w;
-    d_plane += image_.h * image_.w;
+void MaxPool2d<S>::forward(In<S> x, Out<S> y, Scratch<S> s) const {
+  if (inputs() == outputs()) {  // one entry a plane
+    y = x;
+    return;
   }
+  const int planes = channels_ * static_cast<int>(x.cols());
+  kernels::max_pool(planes, image_.h, image_.w, x.data(), y.data(), s.training ? s.store : nullptr);
+}
+
+template <class S>
+void MaxPool2d<S>::backward(In<S>, In<S>, In<S> dy, Scratch<S> s, S*, Out<S> dx) const {
+  if (dx.data() == nullptr) return;
+  if (inputs() == outputs()) {
+    dx = dy;
+    return;
+  }
+  const int planes = channels_ * static_cast<int>(dy.cols());
+  kernels::max_pool_backward(planes, image_.h, image_.w, s.store, dy.data(), dx.data());
 }
 
 template class MaxPool2d<float>;

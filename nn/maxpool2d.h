@@ -15,12 +15,11 @@ class MaxPool2d final : public Layer<S> {
   int inputs() const override { return channels_ * image_.h * image_.w; }
   int outputs() const override { return channels_ * output_image().h * output_image().w; }
   Size2 output_image() const { return {(image_.h + 1) / 2, (image_.w + 1) / 2}; }
+  std::size_t scratch_size(int columns, bool training) const override;
   void forward(In<S> x, Out<S> y, Scratch<S>) const override;
   void backward(In<S> x, In<S> y, In<S> dy, Scratch<S>, S* gradients, Out<S> dx) const override;
 
  private:
-  int winner(const S* plane, int r, int q) const;
-
   int channels_;
   Size2 image_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "nn/kernels/conv2d.h"
 #include "nn/kernels/lstm.h"
 #include "nn/kernels/optimizer.h"
 #include "nn/kernels/random.h"
@@ -34,6 +35,13 @@ struct FloatKernels {
   void (*scale)(int n, float factor, float* x);
   void (*adam)(int n, const AdamStep<float>& step, const float* g, float* p, float* m, float* v);
   void (*dropout_mask)(int n, int threshold, float keep, RandomState& state, float* mask);
+  void (*conv2d)(ConvShape shape, int images, const float* x, const float* weight, const float* bias,
+                 float* y);
+  void (*conv2d_weights)(ConvShape shape, int images, const float* x, const float* dy, float* dweight,
+                         float* dbias);
+  // null where the plain loop has no faster twin; for even sides only, w <= 32
+  void (*max_pool)(int planes, int h, int w, const float* x, float* y, float* winner);
+  void (*max_pool_backward)(int planes, int h, int w, const float* winner, const float* dy, float* dx);
 };
 
 extern const FloatKernels kBaselineKernels;

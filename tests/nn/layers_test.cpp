@@ -51,6 +51,50 @@ TEST(Dense, AddsToTheGradientAndAssignsDx) {
   for (std::size_t i = 0; i < first.size(); ++i) EXPECT_DOUBLE_EQ(m.gradients()[i], 2.0 * first[i]);
 }
 
+/// A chain of one layer in float beside the same in double: y, dx and the gradients.
+template <template <class> class L, class... Args>
+void expect_float_follows_double(int samples, Args... args) {
+  Model<float> model;
+  Model<double> exact;
+  model.add<L<float>>("layer", args...);
+  exact.add<L<double>>("layer", args...);
+  fill_by_formula(model, 0.4);
+  fill_by_formula(exact, 0.4);
+  const auto chain = model.chain({"layer"});
+  const auto exact_chain = exact.chain({"layer"});
+  Workspace<float> ws(chain, samples, Mode::kTraining);
+  Workspace<double> exact_ws(exact_chain, samples, Mode::kTraining);
+  const Matrix<float> x = wave(chain.inputs(), samples).cast<float>();
+  const Matrix<float> dy = wave(chain.outputs(), samples, 0.3).cast<float>();
+  const Matrix<double> x_exact = x.cast<double>();
+  EXPECT_LT(gap(chain.forward(x, ws).template cast<double>(), exact_chain.forward(x_exact, exact_ws)), 2e-6);
+  ws.dy() = dy;
+  exact_ws.dy() = dy.cast<double>();
+  const Matrix<float> dx = chain.backward(x, ws, model.gradients().data(), true);
+  EXPECT_LT(gap(dx.cast<double>(), exact_chain.backward(x_exact, exact_ws, exact.gradients().data(), true)),
+            2e-6);
+  const auto got = model.gradient_state();
+  const auto want = exact.gradient_state();
+  for (std::size_t k = 0; k < want.size(); ++k)
+    EXPECT_LT(gap(as_column({got[k].values.begin(), got[k].values.end()}), as_column(want[k].values)), 2e-6);
+}
+
+TEST(Dense, FloatFollowsDouble) {
+  expect_float_follows_double<Dense>(5, 7, 3);
+  expect_float_follows_double<Dense>(32, 150, 20);
+}
+
+TEST(Conv2d, FloatFollowsDouble) {
+  expect_float_follows_double<Conv2d>(5, 3, Size2{5, 6}, 4, 3);
+  expect_float_follows_double<Conv2d>(3, 2, Size2{9, 20}, 17, 2);
+  expect_float_follows_double<Conv2d>(4, 5, Size2{3, 3}, 6, 3);  // a single place
+}
+
+TEST(MaxPool2d, FloatFollowsDouble) {
+  for (const Size2 image : {Size2{6, 6}, Size2{3, 3}, Size2{2, 32}, Size2{5, 34}})
+    expect_float_follows_double<MaxPool2d>(3, 5, image);
+}
+
 TEST(Conv2d, LikePyTorch) {
   Model<double> one, three;
   one.add<Conv2d<double>>("layer", 1, Size2{8, 8}, 2, 3);
@@ -72,8 +116,10 @@ TEST(MaxPool2d, LikePyTorch) {
 TEST(MaxPool2d, TiesGoToTheFirst) {
   const MaxPool2d<double> pool(1, {2, 2});
   Matrix<double> x = Matrix<double>::Constant(4, 1, 3.0), y(1, 1), dy = Matrix<double>::Ones(1, 1), dx(4, 1);
-  pool.forward(x, y, {});
-  pool.backward(x, y, dy, {}, nullptr, dx);
+  double winner = 3.0;
+  const Scratch<double> scratch{&winner, nullptr, true};
+  pool.forward(x, y, scratch);
+  pool.backward(x, y, dy, scratch, nullptr, dx);
   EXPECT_EQ(dx, (Matrix<double>(4, 1) << 1, 0, 0, 0).finished());
 }
 
