@@ -3,27 +3,7 @@
 #include <Eigen/Core>
 #include <stdexcept>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
-
 namespace spectrum::nn {
-
-void parallel_for(int count, int threads, void (*work)(void*, int, int), void* context) {
-#ifdef _OPENMP
-  const int team = std::min(count, threads);
-  if (team > 1) {
-// Not "parallel for": LLVM's runtime allocates in it on every run.
-#pragma omp parallel num_threads(team)
-    for (int i = omp_get_thread_num(); i < count; i += omp_get_num_threads())
-      work(context, i, omp_get_thread_num());
-    return;
-  }
-#else
-  static_cast<void>(threads);
-#endif
-  for (int i = 0; i < count; ++i) work(context, i, 0);
-}
 
 template <class S>
 Shards<S>::Shards(std::size_t parameters, int max_batch, int threads, int slice)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nn/buffer.h"
+#include "nn/parallel.h"
 
 /// How a batch is spread over threads without the answer knowing: it is cut into slices of a fixed size (16
 /// samples unless the caller says otherwise), whatever the thread count; each slice has a gradient buffer of
@@ -28,9 +29,6 @@ struct Sizes {
 };
 
 constexpr int slice_count(int samples, int size = kSliceSize) { return (samples + size - 1) / size; }
-
-/// work(context, index, thread) for index 0 .. count-1 on up to `threads` threads. The work must not throw.
-void parallel_for(int count, int threads, void (*work)(void* context, int index, int thread), void* context);
 
 /// work(Slice) for every slice of `samples` samples, on up to `threads` threads. The work must not throw.
 template <class Work>
