@@ -75,16 +75,22 @@ TEST_P(Networks, GradientByDifferences) {
   EXPECT_LT(gradient_gap(m.parameters(), m.gradients(), loss, stride), 1e-7);
 }
 
+/// From the same numbers: weights and inputs are exact in float.
 TEST_P(Networks, FloatFollowsDouble) {
   const Case c = load_case(GetParam());
   const auto net = make_network<float>(GetParam());
   fill_by_formula(net->model, c.want.at("weights").at("scale"));
   const Matrix<float> x = c.x.cast<float>();
-  EXPECT_LT(gap(net->embedding(x).cast<double>(), c.net->embedding(c.x)), 2e-5);
+  const Matrix<double> x_exact = x.cast<double>();
+  std::vector<Tensor<double>> weights;
+  for (const auto& t : net->model.state())
+    weights.push_back({t.name, t.shape, {t.values.begin(), t.values.end()}});
+  c.net->model.load(weights);
+  EXPECT_LT(gap(net->embedding(x).cast<double>(), c.net->embedding(x_exact)), 2e-6);
   const auto work = net->work(c.batch);
   const auto exact = c.net->work(c.batch);
   const double loss = net->loss(x, c.batch, *work, net->model.gradients().data());
-  const double wanted = c.net->loss(c.x, c.batch, *exact, c.net->model.gradients().data());
+  const double wanted = c.net->loss(x_exact, c.batch, *exact, c.net->model.gradients().data());
   EXPECT_NEAR(loss, wanted, 1e-6 * wanted);
   const In<float> g(net->model.gradients().data(), static_cast<Eigen::Index>(net->model.gradients().size()),
                     1);
@@ -97,7 +103,8 @@ TEST_P(Networks, FloatFollowsDouble) {
       error += std::pow(static_cast<double>(got[k].values[i]) - want[k].values[i], 2);
       norm += std::pow(want[k].values[i], 2);
     }
-  EXPECT_LT(std::sqrt(error / norm), 1e-5);
+  // The six samples of fusion's reference nearly cancel: a plain loop in float is off by 6e-7 there.
+  EXPECT_LT(std::sqrt(error / norm), GetParam() == std::string("fusion") ? 1e-6 : 3e-7);
 }
 
 /// Three steps on 40 samples (three slices, the last one short), with dropout.
