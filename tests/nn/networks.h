@@ -146,15 +146,16 @@ struct VseNetwork : PlainNetwork<S> {
   VseNetwork() {
     auto& m = this->model;
     m.template add<Conv2d<S>>("conv1", 1, Size2{8, 8}, 16, 3);
-    m.template add<Activate<S>>("relu1", 16 * 36, Activation::kRelu);
     m.template add<MaxPool2d<S>>("pool1", 16, Size2{6, 6});
+    m.template add<Activate<S>>("relu1", 16 * 9, Activation::kRelu);
     m.template add<Conv2d<S>>("conv2", 16, Size2{3, 3}, 32, 3);
-    m.template add<Activate<S>>("relu2", 32, Activation::kRelu);
     m.template add<MaxPool2d<S>>("pool2", 32, Size2{1, 1});
+    m.template add<Activate<S>>("relu2", 32, Activation::kRelu);
     m.template add<Dense<S>>("dense", 32, 32);
     m.template add<Dense<S>>("decode", 32, 64);
-    this->embed = m.chain({"conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense"});
-    this->chain = m.chain({"conv1", "relu1", "pool1", "conv2", "relu2", "pool2", "dense", "decode"});
+    // The largest of the rectified is the rectified largest: pooling first leaves ReLU a quarter of the work.
+    this->embed = m.chain({"conv1", "pool1", "relu1", "conv2", "pool2", "relu2", "dense"});
+    this->chain = m.chain({"conv1", "pool1", "relu1", "conv2", "pool2", "relu2", "dense", "decode"});
   }
 };
 
