@@ -43,11 +43,11 @@ struct ChainTask<S>::Buffers {
   Matrix<S> x, y;
   std::vector<int> labels;
 
-  Buffers(const ChainTask& t)
-      : run(t.chain_, kSliceSize * t.steps_, Mode::kTraining),
-        x(t.train_.x.rows(), kSliceSize),
-        y(t.train_.y.rows(), kSliceSize),
-        labels(t.train_.labels.empty() ? 0 : kSliceSize) {}
+  Buffers(const ChainTask& t, int samples)
+      : run(t.chain_, samples * t.steps_, Mode::kTraining),
+        x(t.train_.x.rows(), samples),
+        y(t.train_.y.rows(), samples),
+        labels(t.train_.labels.empty() ? 0 : static_cast<std::size_t>(samples)) {}
 };
 
 template <class S>
@@ -94,10 +94,10 @@ void ChainTask<S>::check(const Samples<S>& s, const std::string& what) const {
 }
 
 template <class S>
-void ChainTask<S>::reserve(int max_batch, int threads) {
-  masks_.emplace(chain_, steps_, max_batch, threads);
+void ChainTask<S>::reserve(const Room& room) {
+  masks_.emplace(chain_, steps_, room);
   buffers_.clear();
-  for (int t = 0; t < threads; ++t) buffers_.push_back(std::make_unique<Buffers>(*this));
+  for (int t = 0; t < room.threads; ++t) buffers_.push_back(std::make_unique<Buffers>(*this, room.slice));
   valid_ids_.resize(static_cast<std::size_t>(valid_.size()));
   std::iota(valid_ids_.begin(), valid_ids_.end(), 0);
   valid_shares_.resize(static_cast<std::size_t>(slice_count(valid_.size())));

@@ -3,11 +3,11 @@
 namespace spectrum::nn {
 
 template <class S>
-SliceMasks<S>::SliceMasks(const Chain<S>& chain, int steps, int max_batch, int threads)
+SliceMasks<S>::SliceMasks(const Chain<S>& chain, int steps, const Room& room)
     : chain_(chain),
       steps_(steps),
-      keys_(static_cast<std::size_t>(slice_count(max_batch))),
-      masks_(static_cast<std::size_t>(threads), Buffer<S>(chain.mask_size(kSliceSize * steps))) {}
+      keys_(static_cast<std::size_t>(slice_count(room.batch))),
+      masks_(static_cast<std::size_t>(room.threads), Buffer<S>(chain.mask_size(room.slice * steps))) {}
 
 template <class S>
 void SliceMasks<S>::draw(int batch, std::mt19937_64& rng) {

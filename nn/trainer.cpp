@@ -23,11 +23,15 @@ void require(bool good, const char* option, const std::string& value, const char
   if (!good) throw std::invalid_argument(std::string("Trainer: ") + option + " is " + value + ", " + wanted);
 }
 
-/// The learning rate of an epoch. Throws std::invalid_argument unless it is finite, as an S too.
+template <class S>
+constexpr double kTop = static_cast<double>(std::numeric_limits<S>::max());
+
+/// The learning rate of an epoch. Throws std::invalid_argument unless it is finite, in Adam's first steps
+/// too.
 template <class S>
 double rate(const TrainerOptions& o, int epoch) {
   const double lr = o.schedule ? o.adam.lr * o.schedule(epoch, o.epochs) : o.adam.lr;
-  if (!(lr >= 0.0 && lr <= static_cast<double>(std::numeric_limits<S>::max())))
+  if (!(lr >= 0.0 && lr / (1.0 - o.adam.beta1) <= kTop<S>))
     throw std::invalid_argument("Trainer: the schedule makes the learning rate of epoch " +
                                 std::to_string(epoch) + " " + text(lr) +
                                 ", it must be finite and not negative");
@@ -43,12 +47,12 @@ void check(const TrainerOptions& o) {
   require(!o.patience || *o.patience >= 0, "patience", std::to_string(o.patience.value_or(0)),
           "it must not be negative");
   const auto& a = o.adam;
-  const double top = static_cast<double>(std::numeric_limits<S>::max());
-  require(a.lr > 0.0 && a.lr <= top, "adam.lr", text(a.lr), "it must be positive and finite");
-  require(a.eps > 0.0 && a.eps <= top, "adam.eps", text(a.eps), "it must be positive and finite");
-  require(a.weight_decay >= 0.0 && a.weight_decay <= top, "adam.weight_decay", text(a.weight_decay),
+  Adam<S>(0, {.beta1 = a.beta1, .beta2 = a.beta2});  // what it refuses
+  require(a.lr > 0.0 && a.lr / (1.0 - a.beta1) <= kTop<S>, "adam.lr", text(a.lr),
+          "it must be positive and finite");
+  require(a.eps > 0.0 && a.eps <= kTop<S>, "adam.eps", text(a.eps), "it must be positive and finite");
+  require(a.weight_decay >= 0.0 && a.weight_decay <= kTop<S>, "adam.weight_decay", text(a.weight_decay),
           "it must be finite and not negative");
-  Adam<S>(0, a);  // for what it refuses itself
   for (int epoch = 1; o.schedule && epoch <= o.epochs; ++epoch) rate<S>(o, epoch);
 }
 
@@ -76,7 +80,7 @@ class Run {
     constexpr int kRoom = 4096;  // epochs for which the report never grows
     report_.train_loss.reserve(static_cast<std::size_t>(std::min(options.epochs, kRoom)));
     report_.valid_loss.reserve(static_cast<std::size_t>(std::min(options.epochs, kRoom)));
-    task_.reserve(max_batch_, threads_);
+    task_.reserve({max_batch_, kSliceSize, threads_});
   }
 
   TrainingReport all() {

@@ -19,6 +19,11 @@
 /// the threads.
 namespace spectrum::nn {
 
+/// What a task must have room for: samples of a batch and of a slice at most, and threads 0 .. threads-1.
+struct Room {
+  int batch, slice, threads;
+};
+
 /// What a Trainer minimises: samples 0 .. samples()-1 and the mean of their losses.
 template <class S>
 class Task {
@@ -27,8 +32,8 @@ class Task {
   virtual int samples() const = 0;
   /// Samples held out for validate().
   virtual int valid_samples() const { return 0; }
-  /// Called once before training: the place to size buffers. Threads are numbered 0 .. threads-1.
-  virtual void reserve(int max_batch, int threads) = 0;
+  /// Called once before training: the place to size buffers.
+  virtual void reserve(const Room& room) = 0;
   /// Called before each batch, on the thread that called fit: the place for random draws.
   virtual void prepare(std::span<const int> /*ids*/, std::mt19937_64& /*rng*/) {}
   /// Adds the gradient of a slice of the batch to the block and returns its share in the mean loss of `batch`

@@ -69,10 +69,10 @@ class TmeTask final : public nn::Task<float> {
   int samples() const override { return train_.n; }
   int valid_samples() const override { return valid_.n; }
 
-  void reserve(int max_batch, int threads) override {
-    encode_masks_.emplace(encode_, kSteps, max_batch, threads);
-    reconstruct_masks_.emplace(reconstruct_, 1, max_batch, threads);
-    for (int t = 0; t < threads; ++t) buffers_.emplace_back(*this);
+  void reserve(const nn::Room& room) override {
+    encode_masks_.emplace(encode_, kSteps, room);
+    reconstruct_masks_.emplace(reconstruct_, 1, room);
+    for (int t = 0; t < room.threads; ++t) buffers_.emplace_back(*this, room.slice);
     valid_shares_.resize(static_cast<std::size_t>(nn::slice_count(valid_.n)));
     valid_ids_.resize(static_cast<std::size_t>(valid_.n));
     std::iota(valid_ids_.begin(), valid_ids_.end(), 0);
@@ -131,12 +131,12 @@ class TmeTask final : public nn::Task<float> {
     const float *hidden = nullptr, *reconstructed = nullptr;  // outputs of the last forward
     In<float> early(Eigen::Index b) const { return {hidden, Tme::kWidth, b * (kSteps - 1)}; }
     In<float> last(Eigen::Index b) const { return {hidden + Tme::kWidth * b * (kSteps - 1), Tme::kWidth, b}; }
-    explicit Buffers(const TmeTask& t)
-        : encode(t.encode_, nn::kSliceSize * kSteps, nn::Mode::kTraining),
-          predict(t.predict_, nn::kSliceSize * kSteps, nn::Mode::kTraining),
-          reconstruct(t.reconstruct_, nn::kSliceSize, nn::Mode::kTraining),
-          x(kChannels, nn::kSliceSize * kSteps),
-          paa(kPaaWidth, nn::kSliceSize) {}
+    Buffers(const TmeTask& t, int samples)
+        : encode(t.encode_, samples * kSteps, nn::Mode::kTraining),
+          predict(t.predict_, samples * kSteps, nn::Mode::kTraining),
+          reconstruct(t.reconstruct_, samples, nn::Mode::kTraining),
+          x(kChannels, samples * kSteps),
+          paa(kPaaWidth, samples) {}
   };
   struct Masks {
     std::span<const float> encode, reconstruct;
