@@ -94,11 +94,11 @@ void ChainTask<S>::check(const Samples<S>& s, const std::string& what) const {
 }
 
 template <class S>
-void ChainTask<S>::reserve(const Sizes& sizes) {
-  slice_ = sizes.slice;
-  masks_.emplace(chain_, steps_, sizes);
+void ChainTask<S>::reserve(const Room& room) {
+  slice_ = room.slice;
+  masks_.emplace(chain_, steps_, room);
   buffers_.clear();
-  for (int t = 0; t < sizes.threads; ++t) buffers_.push_back(std::make_unique<Buffers>(*this));
+  for (int t = 0; t < room.threads; ++t) buffers_.push_back(std::make_unique<Buffers>(*this));
   valid_ids_.resize(static_cast<std::size_t>(valid_.size()));
   std::iota(valid_ids_.begin(), valid_ids_.end(), 0);
   valid_shares_.resize(static_cast<std::size_t>(slice_count(valid_.size(), slice_)));

@@ -48,7 +48,7 @@ class ChainTask : public Task<S> {
 
   int samples() const override { return train_.size(); }
   int valid_samples() const override { return valid_.size(); }
-  void reserve(const Sizes& sizes) override;
+  void reserve(const Room& room) override;
   void prepare(std::span<const int> ids, std::mt19937_64& rng) override;
   double share(const Slice& slice, std::span<const int> ids, int batch, S* gradients) override;
   double validate() override;

@@ -24,7 +24,7 @@ struct Slice {
 };
 
 /// What a training step is cut into: the most samples of a batch and of a slice, and the threads.
-struct Sizes {
+struct Room {
   int batch, slice, threads;
 };
 

@@ -3,12 +3,12 @@
 namespace spectrum::nn {
 
 template <class S>
-SliceMasks<S>::SliceMasks(const Chain<S>& chain, int steps, const Sizes& sizes)
+SliceMasks<S>::SliceMasks(const Chain<S>& chain, int steps, const Room& room)
     : chain_(chain),
       steps_(steps),
-      slice_(sizes.slice),
-      keys_(static_cast<std::size_t>(slice_count(sizes.batch, sizes.slice))),
-      masks_(static_cast<std::size_t>(sizes.threads), Buffer<S>(chain.mask_size(sizes.slice * steps))) {}
+      slice_(room.slice),
+      keys_(static_cast<std::size_t>(slice_count(room.batch, room.slice))),
+      masks_(static_cast<std::size_t>(room.threads), Buffer<S>(chain.mask_size(room.slice * steps))) {}
 
 template <class S>
 void SliceMasks<S>::draw(int batch, std::mt19937_64& rng) {

@@ -15,7 +15,7 @@ template <class S>
 class SliceMasks {
  public:
   /// `steps` columns of the chain's input make one sample.
-  SliceMasks(const Chain<S>& chain, int steps, const Sizes& sizes);
+  SliceMasks(const Chain<S>& chain, int steps, const Room& room);
   /// Draws nothing for a chain without dropout.
   void draw(int batch, std::mt19937_64& rng);
   /// The masks for Chain::forward, until the same thread asks again.

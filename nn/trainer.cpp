@@ -22,11 +22,15 @@ void require(bool good, const char* option, const std::string& value, const char
   if (!good) throw std::invalid_argument(std::string("Trainer: ") + option + " is " + value + ", " + wanted);
 }
 
-/// The learning rate of an epoch. Throws std::invalid_argument unless it is finite, as an S too.
+template <class S>
+constexpr double kTop = static_cast<double>(std::numeric_limits<S>::max());
+
+/// The learning rate of an epoch. Throws std::invalid_argument unless it is finite, in Adam's first steps
+/// too.
 template <class S>
 double rate(const TrainerOptions& o, int epoch) {
   const double lr = o.schedule ? o.adam.lr * o.schedule(epoch, o.epochs) : o.adam.lr;
-  if (!(lr >= 0.0 && lr <= static_cast<double>(std::numeric_limits<S>::max())))
+  if (!(lr >= 0.0 && lr / (1.0 - o.adam.beta1) <= kTop<S>))
     throw std::invalid_argument("Trainer: the schedule makes the learning rate of epoch " +
                                 std::to_string(epoch) + " " + text(lr) +
                                 ", it must be finite and not negative");
@@ -43,12 +47,12 @@ void check(const TrainerOptions& o) {
   require(!o.patience || *o.patience >= 0, "patience", std::to_string(o.patience.value_or(0)),
           "it must not be negative");
   const auto& a = o.adam;
-  const double top = static_cast<double>(std::numeric_limits<S>::max());
-  require(a.lr > 0.0 && a.lr <= top, "adam.lr", text(a.lr), "it must be positive and finite");
-  require(a.eps > 0.0 && a.eps <= top, "adam.eps", text(a.eps), "it must be positive and finite");
-  require(a.weight_decay >= 0.0 && a.weight_decay <= top, "adam.weight_decay", text(a.weight_decay),
+  Adam<S>(0, {.beta1 = a.beta1, .beta2 = a.beta2});  // what it refuses
+  require(a.lr > 0.0 && a.lr / (1.0 - a.beta1) <= kTop<S>, "adam.lr", text(a.lr),
+          "it must be positive and finite");
+  require(a.eps > 0.0 && a.eps <= kTop<S>, "adam.eps", text(a.eps), "it must be positive and finite");
+  require(a.weight_decay >= 0.0 && a.weight_decay <= kTop<S>, "adam.weight_decay", text(a.weight_decay),
           "it must be finite and not negative");
-  Adam<S>(0, a);  // for what it refuses itself
   for (int epoch = 1; o.schedule && epoch <= o.epochs; ++epoch) rate<S>(o, epoch);
 }
 
@@ -66,8 +70,8 @@ class Run {
         options_(options),
         task_(task),
         rng_(rng),
-        sizes_(sizes(options, task)),
-        shards_(model.parameters().size(), sizes_.batch, sizes_.threads, sizes_.slice),
+        room_(sizes(options, task)),
+        shards_(model.parameters().size(), room_.batch, room_.threads, room_.slice),
         adam_(model.parameters().size(), options.adam),
         order_(static_cast<std::size_t>(task.samples())),
         start_(model.parameters().begin(), model.parameters().end()),
@@ -75,7 +79,7 @@ class Run {
     constexpr int kRoom = 4096;  // epochs for which the report never grows
     report_.train_loss.reserve(static_cast<std::size_t>(std::min(options.epochs, kRoom)));
     report_.valid_loss.reserve(static_cast<std::size_t>(std::min(options.epochs, kRoom)));
-    task_.reserve(sizes_);
+    task_.reserve(room_);
   }
 
   TrainingReport all() {
@@ -97,7 +101,7 @@ class Run {
   }
 
  private:
-  static Sizes sizes(const TrainerOptions& o, const Task<S>& task) {
+  static Room sizes(const TrainerOptions& o, const Task<S>& task) {
     const int batch = std::min(o.batch, task.samples()), slice = std::min(o.slice, batch);
     const int slices = slice_count(std::max(batch, task.valid_samples()), slice);
     return {batch, slice, std::min(o.threads, slices)};
@@ -110,8 +114,8 @@ class Run {
     const int samples = task_.samples();
     double sum = 0.0;
     batch_ = 0;
-    for (int first = 0; first < samples; first += sizes_.batch) {
-      const int count = std::min(sizes_.batch, samples - first);
+    for (int first = 0; first < samples; first += room_.batch) {
+      const int count = std::min(room_.batch, samples - first);
       ++step_, ++batch_;
       sum += count * step(std::span(order_).subspan(static_cast<std::size_t>(first),
                                                     static_cast<std::size_t>(count)));
@@ -134,7 +138,7 @@ class Run {
   double clipped_norm() {
     const double norm = clip_grad_norm(model_.gradients(), options_.clip_norm);
     const double left = std::min(norm, options_.clip_norm);
-    return left * left <= static_cast<double>(std::numeric_limits<S>::max()) ? norm : INFINITY;
+    return left * left <= kTop<S> ? norm : INFINITY;
   }
 
   bool patience_spent() const { return options_.patience && epoch_ - best_epoch_ > *options_.patience; }
@@ -166,7 +170,7 @@ class Run {
                     ? "the gradient of " + tensor + " is not finite"
                     : "the loss is not finite, though the layers' outputs are: see its targets";
     };
-    for_each_slice(static_cast<int>(ids.size()), 1, look, sizes_.slice);
+    for_each_slice(static_cast<int>(ids.size()), 1, look, room_.slice);
     return found.empty() ? "the gradient's norm is too large to square" : found;
   }
 
@@ -189,7 +193,7 @@ class Run {
   const TrainerOptions& options_;
   Task<S>& task_;
   std::mt19937_64& rng_;
-  Sizes sizes_;
+  Room room_;
   Shards<S> shards_;
   Adam<S> adam_;
   std::vector<int> order_;

@@ -28,7 +28,7 @@ class Task {
   /// Samples held out for validate().
   virtual int valid_samples() const { return 0; }
   /// Called once before training: the place to size buffers. Threads are numbered 0 .. threads-1.
-  virtual void reserve(const Sizes& sizes) = 0;
+  virtual void reserve(const Room& room) = 0;
   /// Called before each batch, on the thread that called fit: the place for random draws.
   virtual void prepare(std::span<const int> /*ids*/, std::mt19937_64& /*rng*/) {}
   /// Adds the gradient of a slice of the batch to the block and returns its share in the mean loss of `batch`

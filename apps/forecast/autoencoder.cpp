@@ -25,10 +25,10 @@ Autoencoding::Autoencoding(const nn::Chain<float>& chain, const Rows& train, con
       corrupt_(std::move(corrupt)),
       valid_buffers_(chain, 1, kSmallNetworkThreads) {}
 
-void Autoencoding::reserve(const nn::Sizes& sizes) {
+void Autoencoding::reserve(const nn::Room& room) {
   workspaces_.clear();
-  for (int t = 0; t < sizes.threads; ++t) workspaces_.emplace_back(chain_, sizes.slice, nn::Mode::kTraining);
-  clean_.resize(chain_.inputs(), sizes.batch);
+  for (int t = 0; t < room.threads; ++t) workspaces_.emplace_back(chain_, room.slice, nn::Mode::kTraining);
+  clean_.resize(chain_.inputs(), room.batch);
   corruption_ = {clean_, clean_};
 }
 

@@ -21,7 +21,7 @@ class Autoencoding final : public nn::Task<float> {
 
   int samples() const override { return train_.n; }
   int valid_samples() const override { return valid_.n; }
-  void reserve(const nn::Sizes& sizes) override;
+  void reserve(const nn::Room& room) override;
   void prepare(std::span<const int> ids, std::mt19937_64& rng) override;
   double share(const nn::Slice& slice, std::span<const int> ids, int batch, float* gradients) override;
   double validate() override;

@@ -69,10 +69,10 @@ class TmeTask final : public nn::Task<float> {
   int samples() const override { return train_.n; }
   int valid_samples() const override { return valid_.n; }
 
-  void reserve(const nn::Sizes& sizes) override {
-    encode_masks_.emplace(encode_, kSteps, sizes);
-    reconstruct_masks_.emplace(reconstruct_, 1, sizes);
-    for (int t = 0; t < sizes.threads; ++t) buffers_.emplace_back(*this);
+  void reserve(const nn::Room& room) override {
+    encode_masks_.emplace(encode_, kSteps, room);
+    reconstruct_masks_.emplace(reconstruct_, 1, room);
+    for (int t = 0; t < room.threads; ++t) buffers_.emplace_back(*this);
     valid_shares_.resize(static_cast<std::size_t>(nn::slice_count(valid_.n)));
     valid_ids_.resize(static_cast<std::size_t>(valid_.n));
     std::iota(valid_ids_.begin(), valid_ids_.end(), 0);
