@@ -115,10 +115,10 @@ class Workload:
         time.sleep(REST)
         return seconds / count * self.total
 
-    def count_for(self, seconds, budget):
-        """Steps or repeats that fill the budget, but at least a pass of training."""
+    def count_for(self, seconds, budget, whole_pass=False):
+        """Steps or repeats that fill the budget, if need be at least a pass of training."""
         count = min(int(budget / max(seconds / self.total, 1e-9)), 1000000)
-        return max(count, steps_per_epoch(self.net) if self.kind == "train" else 1)
+        return max(count, steps_per_epoch(self.net) if self.kind == "train" and whole_pass else 1)
 
 
 def workloads(pattern):
@@ -214,25 +214,23 @@ def attempt(workload, entry, count):
 
 def trials(workload, entries, budget):
     """Sizes the runs, then keeps of each peer the configurations that came near its best."""
+    best = {}
     for entry in entries:
         began = time.perf_counter()
         seconds = attempt(workload, entry, 3)
         entry.first = time.perf_counter() - began  # building and compiling, mostly
+        for share in (0.1, 0.5, 0.5):
+            if seconds is not None:
+                entry.trial = min(seconds, entry.trial or seconds)
+                seconds = attempt(workload, entry, workload.count_for(seconds, budget * share))
         if seconds is None:
+            entry.trial = None
             continue
-        for share in (0.1, 0.5):
-            count = workload.count_for(seconds, budget * share)
-            seconds = attempt(workload, entry, count)
-            if seconds is None:
-                break
-        entry.trial = seconds
-    best = {}
-    alive = [e for e in entries if e.trial is not None]
-    for e in alive:
-        best[e.process.name] = min(e.trial, best.get(e.process.name, e.trial))
-    kept = [e for e in alive if e.trial <= KEEP * best[e.process.name]]
+        entry.trial = min(seconds, entry.trial)
+        best[entry.process.name] = min(entry.trial, best.get(entry.process.name, entry.trial))
+    kept = [e for e in entries if e.trial is not None and e.trial <= KEEP * best[e.process.name]]
     for e in kept:
-        e.count = workload.count_for(e.trial, budget)
+        e.count = workload.count_for(e.trial, budget, whole_pass=True)
     return kept
 
 
