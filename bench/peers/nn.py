@@ -130,8 +130,8 @@ def workloads(pattern):
 class Entry:
     """One configuration of one process in one workload, and its timings."""
 
-    def __init__(self, process, configuration):
-        self.process, self.configuration = process, configuration
+    def __init__(self, process, configuration, check_seconds):
+        self.process, self.configuration, self.check_seconds = process, configuration, check_seconds
         self.first, self.trial, self.count, self.seconds = None, None, 0, []
 
     def label(self):
@@ -191,6 +191,8 @@ def disagreement(got, want, start, kind):
 
 
 def check(process, kind, net, configuration, expected, start, work_dir):
+    """Seconds the answer took, compiling included, or None where it is wrong."""
+    began = time.perf_counter()
     path = os.path.join(work_dir, "check.safetensors")
     try:
         process.ask("check", net, kind, configuration, path)
@@ -199,7 +201,8 @@ def check(process, kind, net, configuration, expected, start, work_dir):
         wrong = str(error)
     if wrong:
         say(f"not timed: {process.name}, {process.threads} threads, {kind} {net} {configuration}: {wrong}")
-    return wrong is None
+        return None
+    return time.perf_counter() - began
 
 
 # ---- the clock
@@ -286,7 +289,7 @@ def raw(results, processes, args, began):
         "peers": [{"peer": p.name, "kernels": getattr(p, "kernels", None), "threads": p.threads} for p in processes],
         "workloads": [{"workload": w.name, "entries": [
             {"peer": e.process.name, "threads": e.process.threads, "configuration": e.configuration,
-             "first_run_seconds": e.first, "trial": e.trial, "steps_or_repeats_timed": e.count,
+             "check_seconds": e.check_seconds, "first_run_seconds": e.first, "trial": e.trial, "steps_or_repeats_timed": e.count,
              "of": w.total, "seconds": e.seconds} for e in entries]} for w, entries in results],
     }
 
@@ -336,8 +339,8 @@ def measure(args, work_dir):
                         continue
                     if key not in agreed:
                         agreed[key] = check(p, workload.kind, workload.net, c, expected, start, work_dir)
-                    if agreed[key]:
-                        entries.append(Entry(p, c))
+                    if agreed[key] is not None:
+                        entries.append(Entry(p, c, agreed[key]))
             kept = trials(workload, entries, args.budget)
             done = rounds(workload, kept, args.budget, args.rounds)
             results.append((workload, entries))
