@@ -1,16 +1,18 @@
 # A thin front for CMake: each target says what it runs.
 MAKEFLAGS += --no-print-directory
 BUILD    ?= build/release
+PYTHON   ?= python3
 JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
 PIPELINE  = $(BUILD)/apps/pipeline/pipeline
 DEMO      = build/demo
 
-.PHONY: help configure demo test bench format clean
+.PHONY: help configure demo test bench bench-peers format clean
 
 help:
 	@echo "make demo    install what is missing, build, run the whole pipeline on a synthetic market"
 	@echo "make test    install what is missing, build, run every test"
 	@echo "make bench   build and run the benchmarks"
+	@echo "make bench-peers  compare the networks with other libraries (bench/README.md)"
 	@echo "make format  run clang-format over every source"
 	@echo "make clean   remove build/"
 
@@ -32,6 +34,15 @@ bench:
 	@cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DSPECTRUM_BENCH=ON -DSPECTRUM_TESTS=OFF
 	@cmake --build build/bench --parallel $(JOBS)
 	@for b in build/bench/bench/*_bench; do $$b; done
+
+# PEER_PYTHONS: further interpreters with peers; PEER_PROGRAMS: further programs; PEER_FLAGS: options of nn.py.
+bench-peers:
+	@./third_party/install.sh libbenchmark-dev
+	@cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DSPECTRUM_BENCH=ON -DSPECTRUM_TESTS=OFF $(CMAKE_FLAGS)
+	@cmake --build build/bench --parallel $(JOBS) --target nn_peers
+	@$(PYTHON) bench/peers/nn.py --ours build/bench/bench/peers/nn_ours --out build/bench/nn_peers.json \
+	  $(addprefix --program ,$(filter-out %/nn_ours,$(wildcard build/bench/bench/peers/nn_*)) $(PEER_PROGRAMS)) \
+	  $(addprefix --python ,$(PEER_PYTHONS)) $(PEER_FLAGS)
 
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
