@@ -22,17 +22,18 @@ Training::Training(Network& network, const Samples& samples, TrainingOptions opt
     : network_(network),
       samples_(samples),
       options_(options),
+      slice_(network.steps() > 1 ? nn::kSliceSize : kBatch),  // only the LSTMs are worth a second thread
       rng_(options.seed),
-      shards_(network.model.parameters().size(), kBatch, options.threads),
+      shards_(network.model.parameters().size(), kBatch, options.threads, slice_),
       adam_(network.model.parameters().size(), {}),
       order_(static_cast<std::size_t>(samples.count)),
       next_(order_.size()) {
   std::iota(order_.begin(), order_.end(), 0);
-  if (options.dropout)
-    masks_.resize(network.mask_size(nn::kSliceSize) * static_cast<std::size_t>(nn::slice_count(kBatch)));
+  keys_.resize(static_cast<std::size_t>(nn::slice_count(kBatch, slice_)));
   for (int t = 0; t < options.threads; ++t)
-    buffers_.push_back(
-        {network.work(nn::kSliceSize), {network.inference().inputs(), nn::kSliceSize * network.steps()}});
+    buffers_.push_back({network.work(slice_),
+                        {network.inference().inputs(), slice_ * network.steps()},
+                        std::vector<float>(options.dropout ? network.mask_size(slice_) : 0)});
 }
 
 double Training::run(int steps) {
@@ -57,7 +58,7 @@ double Training::step(std::span<const int> ids) {
 
 double Training::gradients(std::span<const int> ids) {
   const int batch = static_cast<int>(ids.size());
-  draw_masks(batch);
+  for (auto& key : keys_) key = rng_();
   return shards_.run(batch, network_.model.gradients(),
                      [&](const Slice& slice, float* block) { return slice_loss(slice, ids, batch, block); });
 }
@@ -65,17 +66,6 @@ double Training::gradients(std::span<const int> ids) {
 void Training::update() {
   if (options_.clip_norm > 0.0) nn::clip_grad_norm(network_.model.gradients(), options_.clip_norm);
   adam_.step(network_.model.parameters(), network_.model.gradients());
-}
-
-std::span<float> Training::masks(int slice) {
-  const std::size_t stride = masks_.size() / static_cast<std::size_t>(nn::slice_count(kBatch));
-  return std::span(masks_).subspan(static_cast<std::size_t>(slice) * stride, stride);
-}
-
-void Training::draw_masks(int batch) {
-  if (masks_.empty()) return;
-  for (int slice = 0; slice < nn::slice_count(batch); ++slice)
-    network_.draw_masks(std::min(nn::kSliceSize, batch - slice * nn::kSliceSize), masks(slice), rng_);
 }
 
 double Training::slice_loss(const Slice& slice, std::span<const int> ids, int batch, float* gradients) {
@@ -88,7 +78,9 @@ double Training::slice_loss(const Slice& slice, std::span<const int> ids, int ba
     if (!samples_.labels.empty())
       plain->labels[static_cast<std::size_t>(b)] = samples_.labels[static_cast<std::size_t>(id)];
   }
-  return network_.loss(x, batch, *own.work, gradients, masks(slice.index));
+  const auto masks = std::span(own.masks).first(own.masks.empty() ? 0 : network_.mask_size(slice.count));
+  if (!masks.empty()) network_.draw_masks(slice.count, masks, keys_[static_cast<std::size_t>(slice.index)]);
+  return network_.loss(x, batch, *own.work, gradients, masks);
 }
 
 Inference::Inference(const Network& network, int threads) : network_(network) {

@@ -53,18 +53,18 @@ class Training {
   struct Buffers {
     std::unique_ptr<Network::Work> work;
     nn::Matrix<float> x;
+    std::vector<float> masks;
   };
-  std::span<float> masks(int slice);
-  void draw_masks(int batch);
   double slice_loss(const nn::Slice& slice, std::span<const int> ids, int batch, float* gradients);
 
   Network& network_;
   const Samples& samples_;
   TrainingOptions options_;
+  int slice_;
   std::mt19937_64 rng_;
   nn::Shards<float> shards_;
   nn::Adam<float> adam_;
-  std::vector<float> masks_;
+  std::vector<std::uint64_t> keys_;  // of the masks, one a slice
   std::vector<Buffers> buffers_;
   std::vector<int> order_;
   std::size_t next_;  // in order_
