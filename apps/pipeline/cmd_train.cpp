@@ -8,6 +8,7 @@
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
 #include "features/table.h"
+#include "nn/trainer.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -76,6 +77,8 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
              " (" + training.text() + ")");
     return card;
   } catch (const std::invalid_argument& e) {
+    return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());
+  } catch (const nn::TrainingStopped& e) {
     return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());
   }
 }

@@ -2,9 +2,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <stdexcept>
 
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
+#include "nn/kernels/variants.h"
 
 namespace {
 
@@ -12,7 +14,14 @@ using namespace spectrum::pipeline;
 
 int run(int argc, char** argv) {
   const CommandLine line = parse_command_line(argc, argv);
-  return line.command ? line.command(line.options) : line.exit_code;
+  if (!line.command) return line.exit_code;
+  try {
+    spectrum::nn::kernels::best_variant();  // now, and not in the middle of the work
+  } catch (const std::runtime_error& e) {
+    Log(false).error(e.what());
+    return kConfiguration;
+  }
+  return line.command(line.options);
 }
 
 /// A result that did not arrive is no success; a reader that has seen enough (`| head`) is no error.

@@ -1,6 +1,7 @@
 #include "nn/kernels/conv2d.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include "nn/kernels/variants.h"
@@ -31,7 +32,9 @@ void plain_max_pool(int planes, int h, int w, const S* x, S* y, S* winner) {
         int which = 0;
         for (int corner = 1; corner < 4; ++corner) {
           const int i = r + corner / 2, j = q + corner % 2;
-          if (i < h && j < w && x[i * w + j] > best) best = x[i * w + j], which = corner;
+          if (i >= h || j >= w) continue;
+          const S other = x[i * w + j];
+          if (other > best || std::isnan(other)) best = other, which = corner;  // NaN must not be lost
         }
         *y++ = best;
         if (winner) *winner++ = static_cast<S>(which);

@@ -5,7 +5,8 @@
 #include "nn/kernels/optimizer.h"
 #include "nn/kernels/random.h"
 
-/// Internal to the kernels and their tests: the float kernels, once per instruction set.
+/// The float kernels, once per instruction set. For the kernels and their tests, and for programs that want to
+/// know at their start which will run.
 namespace spectrum::nn::kernels {
 
 /// One build of all float kernels. The signatures are those of the headers beside this one.
