@@ -22,16 +22,16 @@ template <class S>
 void Adam<S>::step(std::span<S> parameters, std::span<const S> gradients) {
   assert(parameters.size() == mean_.size() && gradients.size() == mean_.size());
   const auto& o = options_;
-  ++steps_;
-  const double t = static_cast<double>(steps_);
+  power1_ *= o.beta1;
+  power2_ *= o.beta2;
   const auto rounded = [](double x) { return static_cast<S>(x); };
   const kernels::AdamStep<S> step = {
       .beta1 = rounded(o.beta1),
       .rest1 = rounded(1.0 - o.beta1),
       .beta2 = rounded(o.beta2),
       .rest2 = rounded(1.0 - o.beta2),
-      .rate = rounded(o.lr / (1.0 - std::pow(o.beta1, t))),
-      .root = rounded(std::sqrt(1.0 - std::pow(o.beta2, t))),
+      .rate = rounded(o.lr / (1.0 - power1_)),
+      .root = rounded(std::sqrt(1.0 - power2_)),
       .eps = rounded(o.eps),
       .decay = rounded(o.weight_decay),
   };

@@ -24,7 +24,7 @@ class Adam {
 
  private:
   AdamOptions options_;
-  long steps_ = 0;
+  double power1_ = 1.0, power2_ = 1.0;  // beta^t
   Buffer<S> mean_, square_;
 };
 

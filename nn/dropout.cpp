@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "nn/kernels/activation.h"
+
 namespace spectrum::nn {
 
 template <class S>
@@ -16,7 +18,7 @@ void Dropout<S>::forward(In<S> x, Out<S> y, Scratch<S> s) const {
     y = x;
     return;
   }
-  y = x.cwiseProduct(In<S>(s.mask, x.rows(), x.cols()));
+  kernels::multiply(static_cast<int>(x.size()), x.data(), s.mask, y.data());
 }
 
 template <class S>
@@ -26,7 +28,7 @@ void Dropout<S>::backward(In<S>, In<S>, In<S> dy, Scratch<S> s, S*, Out<S> dx) c
     dx = dy;
     return;
   }
-  dx = dy.cwiseProduct(In<S>(s.mask, dy.rows(), dy.cols()));
+  kernels::multiply(static_cast<int>(dy.size()), dy.data(), s.mask, dx.data());
 }
 
 template class Dropout<float>;

@@ -41,7 +41,6 @@ struct Lstm<S>::Views {
   Out<S> dgates;          // (4H,kChunk*B)
   Out<S> dh, dc;          // (H,B)
   Out<S> db;              // (4H,1)
-  Out<S> ones;            // (1,kChunk*B)
 
   Views(const Lstm& l, Eigen::Index n, S* store, bool training)
       : batch(n / l.steps_),
@@ -55,8 +54,7 @@ struct Lstm<S>::Views {
         dgates(take(store, 4 * l.hidden_, kept ? std::min(kChunk, l.steps_) * batch : 0)),
         dh(take(store, l.hidden_, kept ? batch : 0)),
         dc(take(store, l.hidden_, kept ? batch : 0)),
-        db(take(store, 4 * l.hidden_, kept ? 1 : 0)),
-        ones(take(store, 1, dgates.cols())) {}
+        db(take(store, 4 * l.hidden_, kept ? 1 : 0)) {}
 
   Out<S> block(const Out<S>& m, int t) const { return columns<S>(m, kept ? t * batch : 0, batch); }
 
@@ -113,7 +111,6 @@ void Lstm<S>::backward(In<S> x, In<S> y, In<S> dy, Scratch<S> s, S* gradients, O
   v.dh = columns<S>(dy, x.cols() - v.batch, v.batch);
   v.dc.setZero();
   v.db.setZero();
-  v.ones.setOnes();
   for (int end = steps_; end > 0; end -= kChunk) {
     const int begin = std::max(0, end - kChunk);
     backward_steps(v, begin, end, dy);
@@ -148,7 +145,7 @@ template <class S>
 void Lstm<S>::add_gradients(Views& v, int begin, int end, In<S> x, In<S> y, S* gradients) const {
   const Eigen::Index b = v.batch, n = (end - begin) * b;
   const In<S> dgates = columns<S>(v.dgates, 0, n);
-  add_product_nt<S>(dgates, columns<S>(v.ones, 0, n), v.db);
+  add_columns<S>(dgates, v.db);
   add_product_nt<S>(dgates, columns<S>(x, begin * b, n), p_[0].gradient(gradients));
   const Eigen::Index first = begin > 0 ? 0 : b;  // step 0 had h = 0 before it
   add_product_nt<S>(columns<S>(dgates, first, n - first), columns<S>(y, begin * b + first - b, n - first),

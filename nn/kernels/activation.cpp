@@ -17,6 +17,7 @@ void tanh(int n, const float* x, float* y) { best_variant().tanh(n, x, y); }
 void exp(int n, const float* x, float* y) { best_variant().exp(n, x, y); }
 
 void relu(int n, const float* x, float* y) { best_variant().relu(n, x, y); }
+void multiply(int n, const float* x, const float* y, float* z) { best_variant().multiply(n, x, y, z); }
 void relu_backward(int n, const float* y, const float* dy, float* dx) {
   best_variant().relu_backward(n, y, dy, dx);
 }
@@ -41,6 +42,10 @@ void exp(int n, const double* x, double* y) {
 
 void relu(int n, const double* x, double* y) {
   for (int i = 0; i < n; ++i) y[i] = x[i] < 0 ? 0 : x[i];
+}
+
+void multiply(int n, const double* x, const double* y, double* z) {
+  for (int i = 0; i < n; ++i) z[i] = x[i] * y[i];
 }
 
 void relu_backward(int n, const double* y, const double* dy, double* dx) {

@@ -25,6 +25,10 @@ void exp(int n, const double* x, double* y);
 void relu(int n, const float* x, float* y);
 void relu(int n, const double* x, double* y);
 
+/// z[i] = x[i] y[i]. z may be x or y.
+void multiply(int n, const float* x, const float* y, float* z);
+void multiply(int n, const double* x, const double* y, double* z);
+
 /// dx[i] = f'(x[i]) dy[i] from y[i] = f(x[i]): dy where y > 0, else 0; dy (1 - y^2); dy y (1 - y). dx may be
 /// dy.
 void relu_backward(int n, const float* y, const float* dy, float* dx);

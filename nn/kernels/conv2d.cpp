@@ -69,8 +69,8 @@ void conv2d_weights(ConvShape shape, int images, const float* x, const float* dy
 }
 
 void max_pool(int planes, int h, int w, const float* x, float* y, float* winner) {
-  const auto run = has_fast_pool(h, w) ? best_variant().max_pool : plain_max_pool<float>;
-  run(planes, h, w, x, y, winner);
+  if (has_fast_pool(h, w) && best_variant().max_pool(planes, h, w, x, y, winner)) return;
+  plain_max_pool(planes, h, w, x, y, winner);
 }
 
 void max_pool_backward(int planes, int h, int w, const float* winner, const float* dy, float* dx) {

@@ -14,7 +14,8 @@ struct AdamStep {
 
 /// With g' = g + decay p: m = beta1 m + rest1 g', v = beta2 v + rest2 g'^2,
 /// p -= rate m / (sqrt(v) / root + eps). Roots and quotients are rounded as IEEE 754 asks, in float too,
-/// where the fraction is taken as (rate root) m / (sqrt(v) + root eps).
+/// where the fraction is taken as (rate root) m / (sqrt(v) + root eps) and, on x86, numbers below 2^-126 as
+/// zero.
 void adam(int n, const AdamStep<float>& step, const float* g, float* p, float* m, float* v);
 void adam(int n, const AdamStep<double>& step, const double* g, double* p, double* m, double* v);
 

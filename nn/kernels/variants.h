@@ -5,8 +5,8 @@
 #include "nn/kernels/optimizer.h"
 #include "nn/kernels/random.h"
 
-/// The float kernels, once per instruction set. For the kernels and their tests, and for programs that want to
-/// know at their start which will run.
+/// The float kernels, once per instruction set. For the kernels and their tests, and for programs that want
+/// to know at their start which will run.
 namespace spectrum::nn::kernels {
 
 /// One build of all float kernels. The signatures are those of the headers beside this one.
@@ -28,6 +28,7 @@ struct FloatKernels {
                  float* y, int ldy);
   void (*add_columns)(int m, int n, const float* x, int ldx, float* sums);
   Map sigmoid, tanh, exp, relu;
+  void (*multiply)(int n, const float* x, const float* y, float* z);
   MapBackward relu_backward, tanh_backward, sigmoid_backward;
   LstmForward lstm_forward;
   LstmBackward lstm_gates_backward;
@@ -40,8 +41,9 @@ struct FloatKernels {
                  float* y);
   void (*conv2d_weights)(ConvShape shape, int images, const float* x, const float* dy, float* dweight,
                          float* dbias);
-  // null where the plain loop has no faster twin; for even sides only, w <= 32
-  void (*max_pool)(int planes, int h, int w, const float* x, float* y, float* winner);
+  // null where the plain loop has no faster twin; for even sides only, w <= 32. max_pool returns
+  // false where a number is NaN, and the plain loop must do it again
+  bool (*max_pool)(int planes, int h, int w, const float* x, float* y, float* winner);
   void (*max_pool_backward)(int planes, int h, int w, const float* winner, const float* dy, float* dx);
 };
 

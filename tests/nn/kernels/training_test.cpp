@@ -135,6 +135,38 @@ TEST_P(TrainingVariant, SquaredError) {
   }
 }
 
+TEST_P(TrainingVariant, MultipliesInPlaceToo) {
+  for (int n : {0, 1, 15, 16, 17, 40}) {
+    std::vector<float> x(static_cast<std::size_t>(n)), y = x, z = x;
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = static_cast<float>(i) - 7, y[i] = 0.5f * static_cast<float>(i);
+    kernels.multiply(n, x.data(), y.data(), z.data());
+    for (std::size_t i = 0; i < x.size(); ++i) EXPECT_EQ(z[i], x[i] * y[i]);
+    kernels.multiply(n, x.data(), y.data(), x.data());
+    EXPECT_EQ(x, z);
+  }
+}
+
+#if defined(__x86_64__)
+TEST_P(TrainingVariant, AdamLetsMomentsWithoutGradientFadeToZero) {
+  float g[2] = {}, p[2] = {1, 1}, m[2] = {1.3e-38f, 1}, v[2] = {1.3e-38f, 1};
+  const AdamStep<float> step = {.beta1 = 0.5f,
+                                .rest1 = 0.5f,
+                                .beta2 = 0.5f,
+                                .rest2 = 0.5f,
+                                .rate = 1e-3f,
+                                .root = 1,
+                                .eps = 1e-8f,
+                                .decay = 0};
+  kernels.adam(2, step, g, p, m, v);
+  EXPECT_EQ(m[0], 0.0f);
+  EXPECT_EQ(v[0], 0.0f);
+  EXPECT_EQ(m[1], 0.5f);
+  volatile float least = 1.3e-38f;
+  EXPECT_GT(least * 0.5f, 0.0f);  // and elsewhere numbers fade as IEEE 754 says
+}
+#endif
+
 INSTANTIATE_TEST_SUITE_P(, TrainingVariant, testing::ValuesIn(plain::variants()), plain::test_name);
 
 }  // namespace
