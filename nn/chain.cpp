@@ -9,7 +9,6 @@
 
 #include "nn/dropout.h"
 #include "nn/kernels/variants.h"
-#include "nn/lstm.h"
 #include "nn/random.h"
 
 namespace spectrum::nn {
@@ -23,6 +22,10 @@ Chain<S>::Chain(std::vector<const Layer<S>*> layers, std::vector<std::string> na
       throw std::invalid_argument("Chain: layer " + name(i) + " takes " +
                                   std::to_string(layers_[i]->inputs()) + " rows but is given " +
                                   std::to_string(layers_[i - 1]->outputs()));
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    if (const int own = layers_[i]->steps(); own > 0 && own != steps())
+      throw std::invalid_argument("Chain: layer " + name(i) + " takes " + std::to_string(own) +
+                                  " steps, one before it takes " + std::to_string(steps()));
 }
 
 template <class S>
@@ -33,7 +36,7 @@ std::string Chain<S>::name(std::size_t i) const {
 template <class S>
 int Chain<S>::steps() const {
   for (const Layer<S>* layer : layers_)
-    if (const auto* lstm = dynamic_cast<const Lstm<S>*>(layer)) return lstm->steps();
+    if (layer->steps() > 0) return layer->steps();
   return 0;
 }
 

@@ -19,7 +19,8 @@ template <class S>
 class Chain {
  public:
   Chain() = default;
-  /// Throws std::invalid_argument if a layer's inputs are not the outputs of the one before.
+  /// Throws std::invalid_argument if a layer's inputs are not the outputs of the one before, or its steps not
+  /// those of another.
   /// The names are for messages; Model::chain gives them.
   explicit Chain(std::vector<const Layer<S>*> layers, std::vector<std::string> names = {});
 

@@ -36,8 +36,8 @@ template <class S>
 class ChainTask : public Task<S> {
  public:
   /// Share of some samples in the mean loss of `batch`, with dy = its gradient (not wanted if dy is none()),
-  /// as the losses of nn/losses.h give it. s: the same samples, a sequence as T blocks of B columns. Must not
-  /// throw.
+  /// as the losses of nn/losses.h give it. s: the same samples, a sequence as T blocks of B columns. What
+  /// it throws ends the fit.
   using Loss = std::function<double(In<S> y, const Samples<S>& s, int batch, Out<S> dy)>;
 
   /// Borrows the numbers of the samples. Throws std::invalid_argument saying what is wrong and where: shapes

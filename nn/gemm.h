@@ -37,14 +37,6 @@ void add_product(In<S> a, In<S> b, Out<S> c) {
                    c.data(), rows(c));
 }
 
-/// C += A^T B
-template <class S>
-void add_product_tn(In<S> a, In<S> b, Out<S> c) {
-  const auto rows = [](const auto& m) { return static_cast<int>(m.rows()); };
-  kernels::gemm_tn(rows(c), static_cast<int>(b.cols()), rows(b), a.data(), rows(a), b.data(), rows(b),
-                   c.data(), rows(c));
-}
-
 /// C += A B^T
 template <class S>
 void add_product_nt(In<S> a, In<S> b, Out<S> c) {

@@ -98,6 +98,8 @@ class Layer {
   /// Rows of x and rows of y.
   virtual int inputs() const = 0;
   virtual int outputs() const = 0;
+  /// Columns of x that make one sample, in blocks of a step each; 0 if every column is for itself.
+  virtual int steps() const { return 0; }
   /// Names, shapes and borrowed views: saving, starting values and the gradient checks walk these.
   virtual std::span<Param<S>> params() { return {}; }
   virtual std::size_t scratch_size(int /*columns*/, bool /*training*/) const { return 0; }

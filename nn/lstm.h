@@ -17,7 +17,7 @@ class Lstm final : public Layer<S> {
   Lstm(int in, int hidden, int steps);
   int inputs() const override { return in_; }
   int outputs() const override { return hidden_; }
-  int steps() const { return steps_; }
+  int steps() const override { return steps_; }
   std::span<Param<S>> params() override { return p_; }
   std::size_t scratch_size(int columns, bool training) const override;
   void forward(In<S> x, Out<S> y, Scratch<S> s) const override;

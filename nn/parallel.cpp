@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 /// Why not OpenMP: its threads wait for each other at the end of every region, so on a machine with other
@@ -34,17 +37,25 @@ class Pool {
 
   /// False if the pool is at work already.
   bool run(const Job& job) {
-    const std::unique_lock caller(caller_, std::try_to_lock);
-    if (!caller) return false;
-    while (static_cast<int>(workers_.size()) + 1 < job.threads)
-      workers_.emplace_back(&Pool::serve, this, static_cast<int>(workers_.size()) + 1);
+    if (busy_.test_and_set(std::memory_order_acquire)) return false;
+    grow(job.threads - 1);
     open(job);
     take(job, 0);
-    close();
+    const std::exception_ptr failure = close();
+    busy_.clear(std::memory_order_release);
+    if (failure) std::rethrow_exception(failure);
     return true;
   }
 
  private:
+  void grow(int workers) {
+    try {
+      while (static_cast<int>(workers_.size()) < workers)
+        workers_.emplace_back(&Pool::serve, this, static_cast<int>(workers_.size()) + 1);
+    } catch (const std::system_error&) {  // those that are there take more each
+    }
+  }
+
   void open(const Job& job) {
     bool sleepers = false;
     {
@@ -57,18 +68,25 @@ class Pool {
     if (sleepers) wake_.notify_all();
   }
 
-  /// Nobody enters any more; those inside finish what they took.
-  void close() {
+  /// Nobody enters any more; those inside finish what they took. Returns what was thrown.
+  std::exception_ptr close() {
     {
       const std::lock_guard lock(mutex_);
       job_ = {};
     }
     while (inside_.load(std::memory_order_acquire) > 0) std::this_thread::yield();
+    return std::exchange(failure_, nullptr);
   }
 
-  void take(const Job& job, int thread) {
-    for (int i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < job.count;)
-      job.work(job.context, i, thread);
+  void take(const Job& job, int thread) noexcept {
+    try {
+      for (int i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < job.count;)
+        job.work(job.context, i, thread);
+    } catch (...) {
+      next_.store(job.count, std::memory_order_relaxed);
+      const std::lock_guard lock(mutex_);
+      failure_ = std::current_exception();
+    }
   }
 
   void serve(int thread) {
@@ -101,12 +119,13 @@ class Pool {
     return lock;
   }
 
-  std::mutex caller_;  // held while a job is under way
+  std::atomic_flag busy_;  // set while a job is under way
   std::vector<std::thread> workers_;
 
   std::mutex mutex_;  // guards what follows, but for the atomic reads
   std::condition_variable wake_;
   Job job_;
+  std::exception_ptr failure_;
   int asleep_ = 0;
   bool stop_ = false;
   std::atomic<unsigned> generation_{0};

@@ -30,7 +30,7 @@ struct Room {
 
 constexpr int slice_count(int samples, int size = kSliceSize) { return (samples + size - 1) / size; }
 
-/// work(Slice) for every slice of `samples` samples, on up to `threads` threads. The work must not throw.
+/// work(Slice) for every slice of `samples` samples, on up to `threads` threads; see parallel_for.
 template <class Work>
 void for_each_slice(int samples, int threads, Work&& work, int size = kSliceSize) {
   struct Context {
@@ -61,6 +61,7 @@ class Shards {
   template <class Work>
   double run(int batch, std::span<S> gradients, Work&& work) {
     assert(gradients.size() == parameters_);
+    assert(static_cast<std::size_t>(slice_count(batch, slice_)) <= losses_.size());
     if (batch <= slice_) {  // one slice: its block can be the sum itself
       std::fill(gradients.begin(), gradients.end(), S(0));
       return work(Slice{0, 0, batch, 0}, gradients.data());

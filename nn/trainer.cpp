@@ -24,6 +24,8 @@ void require(bool good, const char* option, const std::string& value, const char
 
 template <class S>
 constexpr double kTop = static_cast<double>(std::numeric_limits<S>::max());
+template <class S>
+constexpr double kLeast = static_cast<double>(std::numeric_limits<S>::min());
 
 /// The learning rate of an epoch. Throws std::invalid_argument unless it is finite, in Adam's first steps
 /// too.
@@ -50,7 +52,9 @@ void check(const TrainerOptions& o) {
   Adam<S>(0, {.beta1 = a.beta1, .beta2 = a.beta2});  // what it refuses
   require(a.lr > 0.0 && a.lr / (1.0 - a.beta1) <= kTop<S>, "adam.lr", text(a.lr),
           "it must be positive and finite");
-  require(a.eps > 0.0 && a.eps <= kTop<S>, "adam.eps", text(a.eps), "it must be positive and finite");
+  // Adam's first step multiplies it by sqrt(1 - beta2), which must not make it zero.
+  require(a.eps * std::sqrt(1.0 - a.beta2) >= kLeast<S> && a.eps <= kTop<S>, "adam.eps", text(a.eps),
+          "it must be positive and finite, and not so small that it vanishes");
   require(a.weight_decay >= 0.0 && a.weight_decay <= kTop<S>, "adam.weight_decay", text(a.weight_decay),
           "it must be finite and not negative");
   for (int epoch = 1; o.schedule && epoch <= o.epochs; ++epoch) rate<S>(o, epoch);
@@ -80,6 +84,9 @@ class Run {
     report_.train_loss.reserve(static_cast<std::size_t>(std::min(options.epochs, kRoom)));
     report_.valid_loss.reserve(static_cast<std::size_t>(std::min(options.epochs, kRoom)));
     task_.reserve(room_);
+    // The threads that it takes are started here, not at the first validation.
+    parallel_for(
+        room_.threads, room_.threads, [](void*, int, int) {}, nullptr);
   }
 
   TrainingReport all() {
@@ -89,8 +96,7 @@ class Run {
       report_.train_loss.push_back(pass());
       if (!model_.fault(model_.parameters()).empty()) stop(culprit({}));
       std::ranges::copy(model_.parameters(), start_.begin());
-      report_.valid_loss.push_back(task_.valid_samples() > 0 ? task_.validate()
-                                                             : std::numeric_limits<double>::quiet_NaN());
+      report_.valid_loss.push_back(validated());
       if (options_.patience) keep_if_best();
       if (options_.progress)
         options_.progress({epoch_, options_.epochs, report_.train_loss.back(), report_.valid_loss.back()});
@@ -143,9 +149,16 @@ class Run {
 
   bool patience_spent() const { return options_.patience && epoch_ - best_epoch_ > *options_.patience; }
 
+  double validated() {
+    if (task_.valid_samples() < 1) return std::numeric_limits<double>::quiet_NaN();
+    const double loss = task_.validate();
+    if (!std::isfinite(loss))
+      stop("the loss of the validation samples is not finite, though that of the training samples is");
+    return loss;
+  }
+
   void keep_if_best() {
     const double loss = report_.valid_loss.back();
-    if (!std::isfinite(loss)) stop("the validation loss is not finite");
     if (best_epoch_ > 0 && !(loss < best_loss_)) return;
     best_epoch_ = epoch_;
     best_loss_ = loss;

@@ -33,7 +33,7 @@ class Task {
   virtual void prepare(std::span<const int> /*ids*/, std::mt19937_64& /*rng*/) {}
   /// Adds the gradient of a slice of the batch to the block and returns its share in the mean loss of `batch`
   /// samples. `ids` are the slice's samples. Called on any thread; slice.thread says whose buffers to use.
-  /// Must not throw, and must give the same when called again before the next prepare().
+  /// Must give the same when called again before the next prepare(). What it throws ends the fit.
   virtual double share(const Slice& slice, std::span<const int> ids, int batch, S* gradients) = 0;
   /// Mean loss of the samples held out, without dropout or noise.
   virtual double validate() { return std::numeric_limits<double>::quiet_NaN(); }
@@ -93,7 +93,8 @@ class Trainer {
   /// whose rate is.
   Trainer(Model<S>& model, TrainerOptions options);
 
-  /// Trains from the model's weights with fresh moments, allocating nothing after the first step. The engine
+  /// Trains from the model's weights with fresh moments, allocating nothing after the first step (but in the
+  /// report, once it has more than 4096 epochs). The engine
   /// is drawn from on this thread alone. Throws std::invalid_argument if there is nothing to learn from, to
   /// stop on or to start with, and TrainingStopped.
   TrainingReport fit(Task<S>& task, std::mt19937_64& rng);

@@ -29,6 +29,7 @@ void Autoencoding::reserve(const nn::Room& room) {
   workspaces_.clear();
   for (int t = 0; t < room.threads; ++t) workspaces_.emplace_back(chain_, room.slice, nn::Mode::kTraining);
   clean_.resize(chain_.inputs(), room.batch);
+  valid_answer_.values.reserve(valid_.values.size());
   corruption_ = {clean_, clean_};
 }
 

@@ -70,10 +70,12 @@ class TmeTask final : public nn::Task<float> {
   int valid_samples() const override { return valid_.n; }
 
   void reserve(const nn::Room& room) override {
+    slice_ = room.slice;
+    buffers_.clear();
     encode_masks_.emplace(encode_, kSteps, room);
     reconstruct_masks_.emplace(reconstruct_, 1, room);
     for (int t = 0; t < room.threads; ++t) buffers_.emplace_back(*this);
-    valid_shares_.resize(static_cast<std::size_t>(nn::slice_count(valid_.n)));
+    valid_shares_.resize(static_cast<std::size_t>(nn::slice_count(valid_.n, slice_)));
     valid_ids_.resize(static_cast<std::size_t>(valid_.n));
     std::iota(valid_ids_.begin(), valid_ids_.end(), 0);
   }
@@ -109,7 +111,7 @@ class TmeTask final : public nn::Task<float> {
   /// given.
   Losses evaluate(Rows* estimate = nullptr) {
     if (valid_.n == 0) return {kUnknown, kUnknown};
-    nn::for_each_slice(valid_.n, static_cast<int>(buffers_.size()), [&](const Slice& s) {
+    const auto each = [&](const Slice& s) {
       Buffers& own = buffers_[static_cast<std::size_t>(s.thread)];
       load(
           valid_,
@@ -118,7 +120,8 @@ class TmeTask final : public nn::Task<float> {
       valid_shares_[static_cast<std::size_t>(s.index)] = objective(own, s.count, valid_.n, {}, nullptr);
       if (estimate != nullptr)
         std::copy_n(own.reconstructed, s.count * kPaaWidth, estimate->values.data() + s.first * kPaaWidth);
-    });
+    };
+    nn::for_each_slice(valid_.n, static_cast<int>(buffers_.size()), each, slice_);
     Losses sum;
     for (const Losses& share : valid_shares_) sum.next += share.next, sum.paa += share.paa;
     return sum;
@@ -132,11 +135,11 @@ class TmeTask final : public nn::Task<float> {
     In<float> early(Eigen::Index b) const { return {hidden, Tme::kWidth, b * (kSteps - 1)}; }
     In<float> last(Eigen::Index b) const { return {hidden + Tme::kWidth * b * (kSteps - 1), Tme::kWidth, b}; }
     explicit Buffers(const TmeTask& t)
-        : encode(t.encode_, nn::kSliceSize * kSteps, nn::Mode::kTraining),
-          predict(t.predict_, nn::kSliceSize * kSteps, nn::Mode::kTraining),
-          reconstruct(t.reconstruct_, nn::kSliceSize, nn::Mode::kTraining),
-          x(kChannels, nn::kSliceSize * kSteps),
-          paa(kPaaWidth, nn::kSliceSize) {}
+        : encode(t.encode_, t.slice_ * kSteps, nn::Mode::kTraining),
+          predict(t.predict_, t.slice_ * kSteps, nn::Mode::kTraining),
+          reconstruct(t.reconstruct_, t.slice_, nn::Mode::kTraining),
+          x(kChannels, t.slice_ * kSteps),
+          paa(kPaaWidth, t.slice_) {}
   };
   struct Masks {
     std::span<const float> encode, reconstruct;
@@ -177,6 +180,7 @@ class TmeTask final : public nn::Task<float> {
 
   nn::Chain<float> encode_, predict_, reconstruct_;
   const Rows &train_, &valid_;
+  int slice_ = nn::kSliceSize;
   std::optional<nn::SliceMasks<float>> encode_masks_, reconstruct_masks_;
   std::vector<Buffers> buffers_;  // one a thread
   std::vector<int> valid_ids_;

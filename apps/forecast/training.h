@@ -12,7 +12,7 @@
 /// What the four fits share: how a network is trained, and the buffers of inference.
 namespace spectrum::forecast {
 
-/// For the small networks: a step takes some tens of microseconds, less than a second thread needs to come
+/// For the small networks: a step takes microseconds, less than a second thread needs to come
 /// and go.
 inline constexpr int kSmallNetworkThreads = 1;
 /// So each of their batches is one slice.

@@ -40,8 +40,9 @@ struct LstmKept {
 };
 
 /// x:(in,b), h_prev:(h,b) or null for zeros, c_prev:(h,b), which may be kept.c; h_out:(h,b) = o tanh(c).
-/// `backwards` takes the units from the last to the first, with the same result: a caller who turns round at
-/// every step finds the weights that were read last in the first-level cache.
+/// `backwards` lets a sample that is taken alone (one of b = 1, or left over) go through the units from the
+/// last to the first, with the same result: a caller who turns round at every step finds the weights that
+/// were read last in the first-level cache.
 void lstm_forward(int in, int h, int b, const float* packed, Columns<const float> x,
                   Columns<const float> h_prev, Columns<const float> c_prev, LstmKept<float> kept,
                   Columns<float> h_out, bool backwards);

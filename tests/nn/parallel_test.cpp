@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -69,6 +70,19 @@ TEST(ParallelFor, CallersAtTheSameTimeAndCallsFromWithinAllFinish) {
   };
   parallel_for(4, 2, outer, &sum);
   EXPECT_EQ(sum, 12);
+}
+
+TEST(ParallelFor, WhatTheWorkThrowsComesToTheCallerAndTheNextRunIsWhole) {
+  for (const int threads : {1, 2, 4}) {
+    std::atomic<int> begun = 0;
+    const auto work = [](void* context, int index, int) {
+      ++*static_cast<std::atomic<int>*>(context);
+      if (index == 3) throw std::runtime_error("index 3");
+    };
+    EXPECT_THROW(parallel_for(1'000'000, threads, work, &begun), std::runtime_error);
+    EXPECT_LT(begun, 1'000'000);
+    expect_all_once(50, threads);
+  }
 }
 
 }  // namespace

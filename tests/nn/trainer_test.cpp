@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "nn/activation.h"
@@ -157,6 +158,98 @@ class Scripted : public Task<float> {
   int step_ = 0, epoch_ = 0;
 };
 
+/// Records which samples each batch has.
+class OrderTask : public Task<float> {
+ public:
+  int samples() const override { return 10; }
+  void reserve(const Room&) override {}
+  void prepare(std::span<const int> ids, std::mt19937_64&) override {
+    batches.emplace_back(ids.begin(), ids.end());
+  }
+  double share(const Slice&, std::span<const int> ids, int batch, float*) override {
+    return static_cast<double>(ids.size()) / batch *
+           ids[0];  // mean loss of a batch: its first sample's number
+  }
+  std::vector<std::vector<int>> batches;
+};
+
+TEST(Trainer, EverySampleOnceAnEpochInAnOrderOfTheSeed) {
+  const auto run = [](unsigned seed) {
+    Model<float> model = small_model<float>();
+    OrderTask task;
+    std::mt19937_64 rng(seed);
+    const auto report = Trainer<float>(model, {.epochs = 3, .batch = 4}).fit(task, rng);
+    EXPECT_EQ(task.batches.size(), 9u);
+    for (std::size_t epoch = 0; epoch < 3; ++epoch) {
+      const auto* b = &task.batches[3 * epoch];
+      EXPECT_EQ(b[2].size(), 2u);
+      EXPECT_NEAR(report.train_loss[epoch], (4.0 * b[0][0] + 4.0 * b[1][0] + 2.0 * b[2][0]) / 10.0, 1e-12);
+    }
+    std::vector<int> order;
+    for (const auto& b : task.batches) order.insert(order.end(), b.begin(), b.end());
+    return order;
+  };
+  const std::vector<int> order = run(1);
+  std::vector<std::vector<int>> epochs;
+  for (auto at = order.begin(); at != order.end(); at += 10) {
+    epochs.emplace_back(at, at + 10);
+    std::vector<int> sorted = epochs.back();
+    std::ranges::sort(sorted);
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(sorted[static_cast<std::size_t>(i)], i);
+  }
+  EXPECT_NE(epochs[0], epochs[1]);
+  EXPECT_NE(epochs[1], epochs[2]);
+  EXPECT_EQ(run(1), order);
+  EXPECT_NE(run(2), order);
+}
+
+TEST(Trainer, TheSizeOfASliceDecidesOnlyRoundingAndTheThreadsNothing) {
+  const auto run = [](int slice, int threads) {
+    Model<double> m;
+    m.add<Dense<double>>("fc1", 3, 8);
+    m.add<Activate<double>>("tanh", 8, Activation::kTanh);
+    m.add<Dense<double>>("fc2", 8, 2);
+    std::mt19937_64 rng(1);
+    for (const char* name : {"fc1", "fc2"}) init_uniform(m.layer(name), rng);
+    const Table<double> table(50), held_out(23, 0.9);
+    ChainTask<double> task(small_chain(m), table.samples(), squared_error<double>, held_out.samples());
+    auto report =
+        Trainer<double>(m, {.epochs = 4, .batch = 32, .slice = slice, .threads = threads}).fit(task, rng);
+    std::vector<double> all = weights(m);
+    all.insert(all.end(), report.valid_loss.begin(), report.valid_loss.end());
+    return all;
+  };
+  const auto usual = run(16, 1);
+  for (const int slice : {1, 7, 32, 100}) {
+    const auto other = run(slice, 1);
+    for (std::size_t i = 0; i < usual.size(); ++i) EXPECT_NEAR(other[i], usual[i], 1e-12) << slice;
+    for (const int threads : {2, 3, 4}) EXPECT_EQ(run(slice, threads), other) << slice << " " << threads;
+  }
+}
+
+TEST(Trainer, WhatALossThrowsEndsTheFit) {
+  for (const int threads : {1, 2}) {
+    Model<float> model = small_model<float>();
+    const Table<float> table(64);
+    ChainTask<float> task(small_chain(model), table.samples(),
+                          [](In<float>, const Samples<float>&, int, Out<float>) -> double {
+                            throw std::logic_error("no such loss");
+                          });
+    std::mt19937_64 rng(1);
+    const auto before = weights(model);
+    Trainer<float> trainer(model, {.threads = threads});
+    EXPECT_THROW(trainer.fit(task, rng), std::logic_error);
+    EXPECT_EQ(weights(model), before);
+  }
+}
+
+TEST(Chain, RefusesLstmsOfDifferentLengths) {
+  Model<float> m;
+  m.add<Lstm<float>>("first", 2, 3, 5);
+  m.add<Lstm<float>>("second", 3, 2, 4);
+  expect_message<std::invalid_argument>([&] { m.chain({"first", "second"}); }, {"second", "4 steps", "5"});
+}
+
 /// 40 samples in batches of 20: two steps an epoch, two slices a step.
 TrainerOptions scripted_options() { return {.epochs = 10, .batch = 20, .adam = {.lr = 0.1}}; }
 
@@ -234,8 +327,9 @@ TEST(Trainer, ABestEpochIsKeptWhenTrainingStops) {
   TrainerOptions options = scripted_options();
   options.patience = 5;
   std::mt19937_64 rng(1), again(1);
-  expect_message<TrainingStopped>([&] { Trainer<float>(model, options).fit(task, rng); },
-                                  {"epoch 3", "validation loss", "weights of epoch 1, the best so far"});
+  expect_message<TrainingStopped>(
+      [&] { Trainer<float>(model, options).fit(task, rng); },
+      {"epoch 3", "loss of the validation samples", "weights of epoch 1, the best so far"});
   options = scripted_options();
   options.epochs = 1;
   Trainer<float>(first, options).fit(good, again);
@@ -330,6 +424,8 @@ TEST(Trainer, RefusesOptionsOutOfRangeAndNamesThem) {
   for (const double bad : {0.0, -0.1, kInfinity, kNan, 1e300}) {
     refused({.adam = {.lr = bad}}, "adam.lr", "positive and finite");
     refused({.adam = {.eps = bad}}, "adam.eps", "positive and finite");
+    for (const double tiny : {1e-37, 1e-300}) refused({.adam = {.eps = tiny}}, "adam.eps", "vanishes");
+    for (const int none : {0, -1}) refused({.slice = none}, "slice", "at least 1");
   }
   for (const double bad : {-1.0, kInfinity, kNan})
     refused({.adam = {.weight_decay = bad}}, "adam.weight_decay", "not negative");

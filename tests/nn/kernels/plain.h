@@ -44,13 +44,6 @@ class Numbers {
   std::uint64_t state_;
 };
 
-template <class To, class From>
-Matrix<To> converted(const Matrix<From>& x) {
-  Matrix<To> y(x.rows, x.cols, x.ld - x.rows);
-  for (std::size_t i = 0; i < x.data.size(); ++i) y.data[i] = static_cast<To>(x.data[i]);
-  return y;
-}
-
 enum class Product { kNn, kTn, kNt };
 
 /// c += a b, with a or b transposed as the product says.
