@@ -41,7 +41,7 @@ bench-peers:
 	@cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DSPECTRUM_BENCH=ON -DSPECTRUM_TESTS=OFF $(CMAKE_FLAGS)
 	@cmake --build build/bench --parallel $(JOBS) --target nn_peers
 	@$(PYTHON) bench/peers/nn.py --ours build/bench/bench/peers/nn_ours --out build/bench/nn_peers.json \
-	  $(addprefix --program ,$(filter-out %/nn_ours,$(wildcard build/bench/bench/peers/nn_*)) $(PEER_PROGRAMS)) \
+	  $(addprefix --program ,$(PEER_PROGRAMS)) \
 	  $(addprefix --python ,$(PEER_PYTHONS)) $(PEER_FLAGS)
 
 format:

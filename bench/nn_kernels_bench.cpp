@@ -79,20 +79,12 @@ void register_variant(const FloatKernels& kernels) {
                   {32, 16, 64},
                   {3, 16, 32},
                   {8, 16, 32},
-                  {16, 576, 9},
-                  {32, 144, 144},
                   {64, 16, 256}})
     benchmark::RegisterBenchmark(label(kernels, "nn", s).c_str(),
                                  [=](auto& state) { run_gemm(state, kernels.gemm_nn, s, s.m, s.k); });
-  for (Shape s : {Shape{64, 16, 256},
-                  {64, 16, 128},
-                  {32, 16, 128},
-                  {64, 16, 32},
-                  {32, 16, 3},
-                  {9, 576, 16},
-                  {144, 144, 32}})
-    benchmark::RegisterBenchmark(label(kernels, "tn", s).c_str(),
-                                 [=](auto& state) { run_gemm(state, kernels.gemm_tn, s, s.k, s.k); });
+  for (Shape s : {Shape{78, 32, 64}, {64, 32, 32}, {32, 32, 3}, {144, 32, 32}, {20, 32, 16}})
+    benchmark::RegisterBenchmark(label(kernels, "product_tn", s).c_str(),
+                                 [=](auto& state) { run_gemm(state, kernels.product_tn, s, s.k, s.k); });
   for (Shape s : {Shape{256, 64, 160},
                   {256, 64, 1440},
                   {128, 64, 160},
@@ -100,8 +92,7 @@ void register_variant(const FloatKernels& kernels) {
                   {256, 4, 160},
                   {64, 78, 16},
                   {32, 64, 16},
-                  {16, 9, 576},
-                  {32, 144, 144}})
+                  {32, 144, 32}})
     benchmark::RegisterBenchmark(label(kernels, "nt", s).c_str(),
                                  [=](auto& state) { run_gemm(state, kernels.gemm_nt, s, s.m, s.n); });
   const std::string name = kernels.name;

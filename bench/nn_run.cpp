@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "nn/random.h"
-
 namespace spectrum::bench {
 namespace {
 
@@ -16,71 +14,83 @@ void place(const float* row, Eigen::Index b, Eigen::Index batch, Out<float> x) {
     std::copy_n(row, x.rows(), x.col(at).data());
 }
 
+class NetworkTask final : public nn::Task<float> {
+ public:
+  NetworkTask(Network& network, const Samples& samples, bool dropout)
+      : network_(network), samples_(samples), dropout_(dropout) {}
+
+  int samples() const override { return samples_.count; }
+
+  void reserve(const nn::Room& room) override {
+    keys_.resize(static_cast<std::size_t>(nn::slice_count(room.batch, room.slice)));
+    for (int t = 0; t < room.threads; ++t)
+      buffers_.push_back({network_.work(room.slice),
+                          {network_.inference().inputs(), room.slice * network_.steps()},
+                          std::vector<float>(dropout_ ? network_.mask_size(room.slice) : 0)});
+  }
+
+  void prepare(std::span<const int>, std::mt19937_64& rng) override {
+    if (buffers_.front().masks.empty()) return;
+    for (auto& key : keys_) key = rng();
+  }
+
+  double share(const Slice& slice, std::span<const int> ids, int batch, float* gradients) override {
+    Buffers& own = buffers_[static_cast<std::size_t>(slice.thread)];
+    const Out<float> x(own.x.data(), own.x.rows(), slice.count * network_.steps());
+    auto* plain = dynamic_cast<nn::test::PlainNetwork<float>::Buffers*>(own.work.get());
+    for (std::size_t b = 0; b < ids.size(); ++b) {
+      place(samples_.row(ids[b]), static_cast<Eigen::Index>(b), slice.count, x);
+      if (!samples_.labels.empty()) plain->labels[b] = samples_.labels[static_cast<std::size_t>(ids[b])];
+    }
+    const auto masks = std::span(own.masks).first(own.masks.empty() ? 0 : network_.mask_size(slice.count));
+    if (!masks.empty()) network_.draw_masks(slice.count, masks, keys_[static_cast<std::size_t>(slice.index)]);
+    return network_.loss(x, batch, *own.work, gradients, masks);
+  }
+
+ private:
+  struct Buffers {
+    std::unique_ptr<Network::Work> work;
+    nn::Matrix<float> x;
+    std::vector<float> masks;
+  };
+  Network& network_;
+  const Samples& samples_;
+  bool dropout_;
+  std::vector<std::uint64_t> keys_;  // of the masks, one a slice
+  std::vector<Buffers> buffers_;     // one a thread
+};
+
 }  // namespace
 
-Training::Training(Network& network, const Samples& samples, TrainingOptions options)
-    : network_(network),
-      samples_(samples),
-      options_(options),
-      slice_(network.steps() > 1 ? nn::kSliceSize : kBatch),  // only the LSTMs are worth a second thread
-      rng_(options.seed),
-      shards_(network.model.parameters().size(), kBatch, options.threads, slice_),
-      adam_(network.model.parameters().size(), {}),
-      order_(static_cast<std::size_t>(samples.count)),
-      next_(order_.size()) {
-  std::iota(order_.begin(), order_.end(), 0);
-  keys_.resize(static_cast<std::size_t>(nn::slice_count(kBatch, slice_)));
-  for (int t = 0; t < options.threads; ++t)
-    buffers_.push_back({network.work(slice_),
-                        {network.inference().inputs(), slice_ * network.steps()},
-                        std::vector<float>(options.dropout ? network.mask_size(slice_) : 0)});
+Samples Samples::first(int n) const {
+  return {n,
+          width,
+          {x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n) * width},
+          {labels.begin(), labels.begin() + std::min<std::ptrdiff_t>(n, std::ssize(labels))}};
 }
 
-double Training::run(int steps) {
-  double loss = 0.0;
-  for (int i = 0; i < steps; ++i) {
-    if (next_ == order_.size()) {
-      nn::shuffle(order_, rng_);
-      next_ = 0;
-    }
-    const std::size_t batch = std::min<std::size_t>(kBatch, order_.size() - next_);
-    loss = step(std::span<const int>(order_).subspan(next_, batch));
-    next_ += batch;
-  }
-  return loss;
+double train(Network& network, const Samples& samples, int epochs, const TrainingOptions& options) {
+  nn::TrainerOptions own{.epochs = epochs,
+                         .batch = kBatch,
+                         .slice = network.steps() > 1 ? nn::kSliceSize : kBatch,
+                         .threads = options.threads};
+  if (options.clip) own.clip_norm = 1.0;
+  NetworkTask task(network, samples, options.dropout);
+  std::mt19937_64 rng(options.seed);
+  return nn::Trainer<float>(network.model, own).fit(task, rng).train_loss.back();
 }
 
-double Training::step(std::span<const int> ids) {
-  const double loss = gradients(ids);
-  update();
-  return loss;
-}
-
-double Training::gradients(std::span<const int> ids) {
-  const int batch = static_cast<int>(ids.size());
-  for (auto& key : keys_) key = rng_();
-  return shards_.run(batch, network_.model.gradients(),
-                     [&](const Slice& slice, float* block) { return slice_loss(slice, ids, batch, block); });
-}
-
-void Training::update() {
-  if (options_.clip_norm > 0.0) nn::clip_grad_norm(network_.model.gradients(), options_.clip_norm);
-  adam_.step(network_.model.parameters(), network_.model.gradients());
-}
-
-double Training::slice_loss(const Slice& slice, std::span<const int> ids, int batch, float* gradients) {
-  Buffers& own = buffers_[static_cast<std::size_t>(slice.thread)];
-  const Out<float> x(own.x.data(), own.x.rows(), slice.count * network_.steps());
-  auto* plain = dynamic_cast<nn::test::PlainNetwork<float>::Buffers*>(own.work.get());
-  for (int b = 0; b < slice.count; ++b) {
-    const int id = ids[static_cast<std::size_t>(slice.first + b)];
-    place(samples_.row(id), b, slice.count, x);
-    if (!samples_.labels.empty())
-      plain->labels[static_cast<std::size_t>(b)] = samples_.labels[static_cast<std::size_t>(id)];
-  }
-  const auto masks = std::span(own.masks).first(own.masks.empty() ? 0 : network_.mask_size(slice.count));
-  if (!masks.empty()) network_.draw_masks(slice.count, masks, keys_[static_cast<std::size_t>(slice.index)]);
-  return network_.loss(x, batch, *own.work, gradients, masks);
+double gradient(Network& network, const Samples& samples) {
+  NetworkTask task(network, samples, false);
+  task.reserve({samples.count, nn::kSliceSize, 1});
+  std::vector<int> ids(static_cast<std::size_t>(samples.count));
+  std::iota(ids.begin(), ids.end(), 0);
+  nn::Shards<float> shards(network.model.parameters().size(), samples.count, 1);
+  return shards.run(samples.count, network.model.gradients(), [&](const Slice& s, float* block) {
+    const auto own = std::span<const int>(ids).subspan(static_cast<std::size_t>(s.first),
+                                                       static_cast<std::size_t>(s.count));
+    return task.share(s, own, samples.count, block);
+  });
 }
 
 Inference::Inference(const Network& network, int threads) : network_(network) {

@@ -6,12 +6,11 @@
 #include <span>
 #include <vector>
 
-#include "nn/adam.h"
-#include "nn/shards.h"
+#include "nn/trainer.h"
 #include "tests/nn/networks.h"
 
 /// Training and inference of the networks as a program that embeds the library writes them. Shared by the
-/// benchmarks, so that all of them time the same loop.
+/// benchmarks, so that all of them time the same.
 namespace spectrum::bench {
 
 using Network = nn::test::Network<float>;
@@ -25,50 +24,25 @@ struct Samples {
   std::vector<int> labels;  ///< one per sample for the classifier, else empty
 
   const float* row(int i) const { return x.data() + static_cast<std::ptrdiff_t>(i) * width; }
+  Samples first(int n) const;
 };
 
 struct TrainingOptions {
   int threads = 1;
-  double clip_norm = 0.0;  ///< 0: the gradient is not clipped
+  bool clip = false;  ///< the gradient's norm, at 1
   bool dropout = true;
   std::uint64_t seed = 1;
 };
 
-/// Mini-batches of 32, Adam at 1e-3. Borrows the network and the samples.
-class Training {
- public:
-  Training(Network& network, const Samples& samples, TrainingOptions options);
+/// So many epochs of mini-batches of 32 by nn::Trainer, Adam at 1e-3. Only the LSTMs' batches are cut into
+/// slices for a second thread. Returns the mean loss of the last epoch.
+double train(Network& network, const Samples& samples, int epochs, const TrainingOptions& options);
 
-  /// The next so many optimizer steps, in passes over all samples, each in an order shuffled anew. Returns
-  /// the loss before the last one.
-  double run(int steps);
-  /// One optimizer step on these samples, at most 32. Returns the loss before it.
-  double step(std::span<const int> ids);
-  /// The first half of a step: the model's gradients, not yet clipped.
-  double gradients(std::span<const int> ids);
-  /// The second half.
-  void update();
+/// Optimizer steps of an epoch.
+inline int steps_per_epoch(const Samples& samples) { return (samples.count + kBatch - 1) / kBatch; }
 
- private:
-  struct Buffers {
-    std::unique_ptr<Network::Work> work;
-    nn::Matrix<float> x;
-    std::vector<float> masks;
-  };
-  double slice_loss(const nn::Slice& slice, std::span<const int> ids, int batch, float* gradients);
-
-  Network& network_;
-  const Samples& samples_;
-  TrainingOptions options_;
-  int slice_;
-  std::mt19937_64 rng_;
-  nn::Shards<float> shards_;
-  nn::Adam<float> adam_;
-  std::vector<std::uint64_t> keys_;  // of the masks, one a slice
-  std::vector<Buffers> buffers_;
-  std::vector<int> order_;
-  std::size_t next_;  // in order_
-};
+/// The loss of the samples as one batch, without dropout; its gradient in the model.
+double gradient(Network& network, const Samples& samples);
 
 /// The network's embedding (class probabilities for the classifier), as inference() gives it.
 class Inference {

@@ -178,6 +178,10 @@ def disagreement(got, want, start, kind):
     needed = ("embedding",) if kind == "infer" else ("grad", "partial")
     if not any(name.split(".")[0] in needed for name in got):
         return "does not answer"
+    if kind == "train" and not any(name.startswith("partial.") for name in got):
+        missing = {name for name in want if name.split(".")[0] not in ("partial", "embedding")} - set(got)
+        if missing:
+            return f"{min(missing)}: missing"
     for name, values in got.items():
         group, _, tensor = name.partition(".")
         if name not in want or want[name].shape != values.shape:
@@ -316,11 +320,18 @@ def arguments():
     return parser.parse_args()
 
 
+def beside(ours):
+    """The peers' programs that were built with ours."""
+    folder = os.path.dirname(os.path.abspath(ours))
+    paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.startswith("nn_")]
+    return [p for p in paths if os.path.isfile(p) and os.access(p, os.X_OK) and not os.path.samefile(p, ours)]
+
+
 def measure(args, work_dir):
     start = {net: nn_data.make_network(net) for net in NETS}
     for net in NETS:
         nn_data.write_tensors(os.path.join(work_dir, net + ".safetensors"), start[net])
-    commands = [[args.ours]] + [[path] for path in args.program]
+    commands = [[args.ours]] + [[path] for path in [*beside(args.ours), *args.program]]
     commands += [[python, os.path.join(HERE, script)] for script in ("nn_torch.py", "nn_onnx.py")
                  for python in dict.fromkeys([sys.executable, *args.python])]
     processes = start_all(commands, work_dir, sorted({int(t) for t in args.threads.split(",")}))

@@ -1,7 +1,6 @@
 // Our library as a peer of the comparison; see protocol.h.
 #include <array>
 #include <memory>
-#include <numeric>
 #include <string>
 
 #include "bench/nn_run.h"
@@ -45,8 +44,9 @@ class Ours final : public Peer {
   double train(const std::string& name, const std::string&, int steps) override {
     Net& net = nets_.at(name);
     net.network->model.load(net.start);
-    Training training(*net.network, net.samples, options(name, true));
-    return seconds_of([&] { training.run(steps); });
+    const int each = steps_per_epoch(net.samples), epochs = (steps + each - 1) / each;
+    const auto run = [&] { bench::train(*net.network, net.samples, epochs, options(name, true)); };
+    return seconds_of(run) * steps / (epochs * each);
   }
 
   double infer(const std::string& name, const std::string&, int n, int repeat) override {
@@ -82,22 +82,21 @@ class Ours final : public Peer {
   }
 
   TrainingOptions options(const std::string& name, bool dropout) const {
-    return {.threads = threads_, .clip_norm = name == "tme" ? 1.0 : 0.0, .dropout = dropout};
+    return {.threads = threads_, .clip = name == "tme", .dropout = dropout};
   }
 
   void check_training(const std::string& name, Net& net, std::vector<io::Tensor>& out) const {
-    Training training(*net.network, net.samples, options(name, false));
-    std::array<int, kBatch> ids;
-    std::iota(ids.begin(), ids.end(), 0);
+    const Samples batch = net.samples.first(kBatch);  // an epoch of it is one step
     const auto add = [&out](std::vector<io::Tensor> tensors) {
       out.insert(out.end(), tensors.begin(), tensors.end());
     };
-    out.push_back({"loss", {1}, {static_cast<float>(training.gradients(ids))}});
+    out.push_back({"loss", {1}, {static_cast<float>(gradient(*net.network, batch))}});
     add(exported("grad.", net.network->model.gradient_state()));
-    training.update();
-    add(exported("step1.", net.network->model.state()));
-    for (int step = 2; step <= 10; ++step) training.step(ids);
-    add(exported("step10.", net.network->model.state()));
+    for (const int steps : {1, 10}) {
+      net.network->model.load(net.start);
+      bench::train(*net.network, batch, steps, options(name, false));
+      add(exported("step" + std::to_string(steps) + ".", net.network->model.state()));
+    }
   }
 
   int threads_;
