@@ -142,6 +142,10 @@ class Run {
 
   /// The gradient's norm before clipping; infinity if Adam, which squares what is left of it, could not.
   double clipped_norm() {
+    if (!std::isfinite(options_.clip_norm)) {  // only whether it is finite; in S, which is quicker
+      const std::span<const S> g = model_.gradients();
+      return static_cast<double>(In<S>(g.data(), static_cast<Eigen::Index>(g.size()), 1).squaredNorm());
+    }
     const double norm = clip_grad_norm(model_.gradients(), options_.clip_norm);
     const double left = std::min(norm, options_.clip_norm);
     return left * left <= kTop<S> ? norm : INFINITY;
