@@ -173,15 +173,21 @@ def reference(processes, work_dir):
     return out
 
 
+def wanted(got, want, kind):
+    """The names of a whole answer: of the embedding, of training, or of the part of it the peer does."""
+    if kind == "infer":
+        groups = ("embedding",)
+    elif "loss" not in got and any(name.startswith("partial.") for name in got):
+        groups = ("partial",)
+    else:
+        groups = ("loss", "grad", "step1", "step10")
+    return {name for name in want if name.split(".")[0] in groups}
+
+
 def disagreement(got, want, start, kind):
     """None, or what is wrong."""
-    needed = ("embedding",) if kind == "infer" else ("grad", "partial")
-    if not any(name.split(".")[0] in needed for name in got):
-        return "does not answer"
-    if kind == "train" and not any(name.startswith("partial.") for name in got):
-        missing = {name for name in want if name.split(".")[0] not in ("partial", "embedding")} - set(got)
-        if missing:
-            return f"{min(missing)}: missing"
+    if missing := sorted(wanted(got, want, kind) - got.keys()):
+        return f"{missing[0]}: missing"
     for name, values in got.items():
         group, _, tensor = name.partition(".")
         if name not in want or want[name].shape != values.shape:
