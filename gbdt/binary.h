@@ -14,10 +14,10 @@ class Binary final : public Objective {
   /// Both classes must occur.
   void check_labels(std::span<const float> labels) const override;
   /// ln(p / (1-p)) / sigmoid, p the share of ones.
-  double base(std::span<const float> labels) const override;
-  void gradients(std::span<const double> scores, std::span<const float> labels,
+  double base(const Targets& targets, int c) const override;
+  void gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                  std::span<Grad> out) const override;
-  double loss(std::span<const double> scores, std::span<const float> labels) const override;
+  double loss(std::span<const double> scores, const Targets& targets) const override;
   Link link() const override { return {Link::Kind::kLogistic, sigmoid_}; }
   std::string text() const override;
 

@@ -12,7 +12,9 @@ namespace spectrum::gbdt {
 /// Trees and what is needed to use them. As `train` or `read_model` made it,
 /// every link in its trees is sound; const, it serves many threads.
 struct Model {
-  std::vector<Tree> trees;  ///< the constant score is part of the first
+  std::vector<Tree> trees;  ///< iteration by iteration, in it class by class; the constant score is part of the first
+  int n_classes = 1;        ///< trees an iteration, raw scores a row
+  bool averaged = false;    ///< raw scores are the mean of the iterations, not their sum (random forests)
   Link link;
   std::string objective;                   ///< as it stands in the text
   std::vector<std::string> feature_names;  ///< no white space
@@ -20,13 +22,14 @@ struct Model {
   std::vector<std::string> parameters;     ///< "[key: value]", for the reader
 
   int n_features() const { return static_cast<int>(feature_names.size()); }
+  int n_iterations() const { return static_cast<int>(trees.size()) / n_classes; }
 
-  /// Sum of the trees for one row of n_features() values, in tree order.
+  /// Sum of the trees for one row of n_features() values, in tree order; for models of one class.
   double raw(std::span<const double> row) const;
   /// link(raw): for a binary objective the probability of 1.
   double predict(std::span<const double> row) const { return link(raw(row)); }
 
-  /// x: row-major (out.size(), n_features()); NaN and infinities are fine.
+  /// x: row-major (rows, n_features()); NaN and infinities are fine. out: row-major (rows, n_classes).
   /// Throws std::invalid_argument where the sizes disagree. Allocates nothing.
   void predict_raw(std::span<const double> x, std::span<double> out) const;
   void predict(std::span<const double> x, std::span<double> out) const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -14,23 +15,53 @@ struct Grad {
   float h = 0.0F;
 };
 
-/// What the trees are fitted to. Stateless: one object may serve many fits.
+/// What the rows should be. Float32, as LightGBM keeps them.
+struct Targets {
+  std::span<const float> labels;
+  std::span<const float> weights;  ///< empty: every row weighs 1
+
+  std::size_t size() const { return labels.size(); }
+  double weight(std::size_t row) const { return weights.empty() ? 1.0 : static_cast<double>(weights[row]); }
+};
+
+/// Rows begin..end-1.
+struct RowRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// What the trees are fitted to: a loss over n rows and n_classes() raw scores a row. Scores and gradients
+/// are class-major: class c of row r stands at c * n + r. Stateless: one object may serve many fits and threads.
 class Objective {
  public:
   virtual ~Objective() = default;
 
+  /// Trees an iteration.
+  virtual int n_classes() const { return 1; }
+
   /// Throws std::invalid_argument where a label is not one this objective knows.
   virtual void check_labels(std::span<const float> labels) const = 0;
 
-  /// The best constant score.
-  virtual double base(std::span<const float> labels) const = 0;
+  /// The best constant score of a class.
+  virtual double base(const Targets& targets, int c) const = 0;
 
-  /// scores, labels, out: one entry a row.
-  virtual void gradients(std::span<const double> scores, std::span<const float> labels,
+  /// False where a class has no two sides to tell apart and keeps its base.
+  virtual bool trains(const Targets& /*targets*/, int /*c*/) const { return true; }
+
+  /// Weighted gradients of `rows`, all classes; the other rows of `out` are left alone.
+  /// scores, out: (n_classes, n).
+  virtual void gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                          std::span<Grad> out) const = 0;
 
-  /// Mean loss of the rows, the function whose derivatives `gradients` gives.
-  virtual double loss(std::span<const double> scores, std::span<const float> labels) const = 0;
+  /// Whether a leaf's output is not -G / H but what `renewed_output` says.
+  virtual bool renews_outputs() const { return false; }
+
+  /// The output of a leaf, before the learning rate, from its rows' residuals label - score.
+  /// weights: one a residual, or empty. Both may be reordered.
+  virtual double renewed_output(std::span<double> /*residuals*/, std::span<float> /*weights*/) const { return 0.0; }
+
+  /// Weighted mean loss of the rows, the function whose derivatives `gradients` gives.
+  virtual double loss(std::span<const double> scores, const Targets& targets) const = 0;
 
   virtual Link link() const = 0;
 

@@ -9,10 +9,10 @@ class SquaredError final : public Objective {
  public:
   /// Not beyond +-1e30, so that no float32 gradient overflows.
   void check_labels(std::span<const float> labels) const override;
-  double base(std::span<const float> labels) const override;
-  void gradients(std::span<const double> scores, std::span<const float> labels,
+  double base(const Targets& targets, int c) const override;
+  void gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                  std::span<Grad> out) const override;
-  double loss(std::span<const double> scores, std::span<const float> labels) const override;
+  double loss(std::span<const double> scores, const Targets& targets) const override;
   Link link() const override { return {}; }
   std::string text() const override { return "regression"; }
 };

@@ -109,7 +109,7 @@ class Watch {
 
   double add(const Tree& tree, int n_trees) {
     for (std::size_t r = 0; r < scores_.size(); ++r) scores_[r] += tree.predict(x_.data() + r * columns_);
-    const double loss = objective_.loss(scores_, labels_);
+    const double loss = objective_.loss(scores_, {labels_, {}});
     if (loss < best_loss_) best_loss_ = loss, best_trees_ = n_trees;
     return loss;
   }
@@ -153,7 +153,7 @@ Model train(const Dataset& data, const Objective& objective, const TrainParams& 
   Watch watch(validation, data, objective);
   require(watch.on() || params.early_stopping_rounds == 0, "early stopping needs a validation set");
 
-  const double average = objective.base(data.labels());
+  const double average = objective.base({data.labels(), {}}, 0);
   const double base = params.boost_from_average && std::abs(average) > kNoBase ? average : 0.0;
   Sampler sampler(data, params, rng);
   Grower grower(data, params.tree, params.threads);
@@ -163,7 +163,7 @@ Model train(const Dataset& data, const Objective& objective, const TrainParams& 
 
   while (static_cast<int>(model.trees.size()) < params.trees) {
     sampler.next(static_cast<int>(model.trees.size()));
-    objective.gradients(scores, data.labels(), grads);
+    objective.gradients(scores, {data.labels(), {}}, {0, grads.size()}, grads);
     GrownTree grown = grower.grow(grads, sampler.rows(), sampler.features());
     if (grown.tree.n_leaves() == 1) break;
     grown.tree.shrink(params.eta);
@@ -174,7 +174,7 @@ Model train(const Dataset& data, const Objective& objective, const TrainParams& 
     const int done = static_cast<int>(model.trees.size());
     const double loss =
         watch.on() ? watch.add(model.trees.back(), done) : std::numeric_limits<double>::quiet_NaN();
-    if (progress) progress({done, params.trees, objective.loss(scores, data.labels()), loss});
+    if (progress) progress({done, params.trees, objective.loss(scores, {data.labels(), {}}), loss});
     if (params.early_stopping_rounds > 0 && done - watch.best_trees() >= params.early_stopping_rounds) break;
   }
   if (params.early_stopping_rounds > 0 && !model.trees.empty()) {

@@ -17,7 +17,9 @@ struct Node {
   std::int32_t right = -2;
   Missing missing = Missing::kNone;
   bool default_left = true;  ///< where a missing value goes
+  bool categorical = false;  ///< then threshold is the place of its set in Tree::category_sets
 
+  /// For a numerical split.
   bool goes_left(double v) const {
     const bool nan = std::isnan(v);
     if (nan && missing != Missing::kNaN) v = 0.0;
@@ -49,18 +51,25 @@ struct Tree {
   std::vector<double> leaf_values;    ///< learning rate applied
   std::vector<LeafStats> leaf_stats;
   double shrinkage = 1.0;  ///< for information only
+  /// Of categorical splits, which we read and predict but do not grow: bit c % 32 of word c / 32 is set
+  /// where category c goes left.
+  std::vector<std::vector<std::uint32_t>> category_sets;
 
   Tree() : Tree(0.0) {}
   explicit Tree(double value, LeafStats stats = {}) : leaf_values{value}, leaf_stats{stats} {}
 
   int n_leaves() const { return static_cast<int>(leaf_values.size()); }
 
+  bool goes_left(const Node& node, double v) const {
+    return node.categorical ? in_set(node, v) : node.goes_left(v);
+  }
+
   /// row: the features, as many as the largest index in `nodes` asks for.
   int leaf_of(const double* row) const {
     std::int32_t at = nodes.empty() ? ~0 : 0;
     while (at >= 0) {
       const Node& node = nodes[static_cast<std::size_t>(at)];
-      at = node.goes_left(row[node.feature]) ? node.left : node.right;
+      at = goes_left(node, row[node.feature]) ? node.left : node.right;
     }
     return ~at;
   }
@@ -70,6 +79,15 @@ struct Tree {
   void shrink(double rate);
   /// Adds to every output; the tree counts as unshrunk from then on.
   void add_bias(double bias);
+
+ private:
+  /// NaN, negative and unknown categories go right.
+  bool in_set(const Node& node, double v) const {
+    const auto& words = category_sets[static_cast<std::size_t>(node.threshold)];
+    if (!(v > -1.0 && v < 32.0 * static_cast<double>(words.size()))) return false;
+    const auto category = static_cast<std::size_t>(v);
+    return (words[category / 32] >> (category % 32) & 1U) != 0;
+  }
 };
 
 }  // namespace spectrum::gbdt

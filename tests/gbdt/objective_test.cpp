@@ -11,10 +11,10 @@ namespace {
 /// g and h of one row against central differences of the loss.
 void expect_derivatives(const Objective& objective, double score, float label) {
   const auto loss = [&](double s) {
-    return objective.loss(std::vector<double>{s}, std::vector<float>{label});
+    return objective.loss(std::vector<double>{s}, {std::span(&label, 1), {}});
   };
   std::vector<Grad> grad(1);
-  objective.gradients(std::vector<double>{score}, std::vector<float>{label}, grad);
+  objective.gradients(std::vector<double>{score}, {std::span(&label, 1), {}}, {0, 1}, grad);
   constexpr double kStep = 1e-4;
   const double g = (loss(score + kStep) - loss(score - kStep)) / (2 * kStep);
   const double h = (loss(score + kStep) - 2 * loss(score) + loss(score - kStep)) / (kStep * kStep);
@@ -39,21 +39,23 @@ TEST(SquaredError, Derivatives) {
 TEST(Binary, BaseIsTheBestConstant) {
   const std::vector<float> labels{1, 0, 0, 0, 1, 0, 0, 1};
   const Binary objective(2.0);
-  const double base = objective.base(labels);
+  const double base = objective.base({labels, {}}, 0);
   EXPECT_NEAR(objective.link()(base), 3.0 / 8.0, 1e-15);
-  const auto loss = [&](double s) { return objective.loss(std::vector<double>(8, s), labels); };
+  const auto loss = [&](double s) { return objective.loss(std::vector<double>(8, s), {labels, {}}); };
   EXPECT_LT(loss(base), loss(base + 1e-3));
   EXPECT_LT(loss(base), loss(base - 1e-3));
 }
 
 TEST(Binary, LossStaysFiniteFarOut) {
-  EXPECT_DOUBLE_EQ(Binary{}.loss(std::vector<double>{1000.0}, std::vector<float>{0.0F}), 1000.0);
-  EXPECT_DOUBLE_EQ(Binary{}.loss(std::vector<double>{1000.0}, std::vector<float>{1.0F}), 0.0);
+  const float zero = 0.0F, one = 1.0F;
+  EXPECT_DOUBLE_EQ(Binary{}.loss(std::vector<double>{1000.0}, {std::span(&zero, 1), {}}), 1000.0);
+  EXPECT_DOUBLE_EQ(Binary{}.loss(std::vector<double>{1000.0}, {std::span(&one, 1), {}}), 0.0);
 }
 
 TEST(SquaredError, BaseIsTheMean) {
-  EXPECT_DOUBLE_EQ(SquaredError{}.base(std::vector<float>{1, 2, 6}), 3.0);
-  EXPECT_DOUBLE_EQ(SquaredError{}.loss(std::vector<double>{3, 3}, std::vector<float>{1, 5}), 2.0);
+  const std::vector<float> three{1, 2, 6}, two{1, 5};
+  EXPECT_DOUBLE_EQ(SquaredError{}.base({three, {}}, 0), 3.0);
+  EXPECT_DOUBLE_EQ(SquaredError{}.loss(std::vector<double>{3, 3}, {two, {}}), 2.0);
 }
 
 TEST(Objective, LabelsAreChecked) {

@@ -117,7 +117,7 @@ TEST(Train, LossFallsWithEveryTreeOnAllRows) {
   });
   ASSERT_EQ(losses.size(), 15U);
   EXPECT_LT(losses.front(),
-            Binary{}.loss(std::vector<double>(800, Binary{}.base(data.labels())), data.labels()));
+            Binary{}.loss(std::vector<double>(800, Binary{}.base({data.labels(), {}}, 0)), {data.labels(), {}}));
   for (std::size_t i = 1; i < losses.size(); ++i) EXPECT_LT(losses[i], losses[i - 1]);
 }
 
@@ -153,7 +153,7 @@ TEST(Train, StopsEarlyAndKeepsTheBest) {
   std::vector<double> raw(400);
   model.predict_raw(held.x, raw);
   const std::vector<float> labels(held.y.begin(), held.y.end());
-  EXPECT_NEAR(Binary{}.loss(raw, labels), losses[static_cast<std::size_t>(best)], 1e-12);
+  EXPECT_NEAR(Binary{}.loss(raw, {labels, {}}), losses[static_cast<std::size_t>(best)], 1e-12);
 }
 
 TEST(Train, KeepsToItsLimits) {
