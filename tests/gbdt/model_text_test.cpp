@@ -45,8 +45,7 @@ Model trained(double sigmoid = 1.0) {
   TrainParams p = reference::tiny_params();
   p.trees = 12;
   p.bagging_fraction = p.feature_fraction = 0.7;
-  std::mt19937_64 rng(3);
-  Model model = train(Dataset(bins, rows.x, rows.y_binary), Binary(sigmoid), p, rng);
+  Model model = train(Dataset(bins, rows.x, rows.y_binary), Binary(sigmoid), p);
   set_feature_names(model, std::vector<std::string>{"a=1", "b", "c", "d"});
   return model;
 }

@@ -79,9 +79,8 @@ void check_case(const std::string& folder, const Case& c, const TrainParams& par
   const auto bins = Binner::fit(rows.x, rows.n, rows.features,
                                 {.max_bins = max_bins, .zero_as_missing = c.zero_as_missing});
   const bool binary = c.name.find("binary") != std::string::npos;
-  std::mt19937_64 rng(1);
-  const Model ours = binary ? train(Dataset(bins, rows.x, rows.y_binary), Binary{}, params, rng)
-                            : train(Dataset(bins, rows.x, rows.y_regression), SquaredError{}, params, rng);
+  const Model ours = binary ? train(Dataset(bins, rows.x, rows.y_binary), Binary{}, params)
+                            : train(Dataset(bins, rows.x, rows.y_regression), SquaredError{}, params);
   const Model theirs = read_model(reference::read_text(folder + c.name + ".model.txt"));
   EXPECT_EQ(ours.objective, theirs.objective);
   EXPECT_EQ(ours.feature_infos, theirs.feature_infos);
