@@ -32,15 +32,6 @@ TEST(SampleRandom, SubsetIsAscendingAndOfItsSize) {
   EXPECT_TRUE(random.subset(5, 6).empty());
 }
 
-TEST(SampleRandom, EveryMemberIsAsLikely) {
-  SampleRandom random(3);
-  std::vector<int> seen(10, 0);
-  for (int i = 0; i < 20000; ++i) {
-    for (int v : random.subset(10, 3)) ++seen[static_cast<std::size_t>(v)];
-  }
-  for (int n : seen) EXPECT_NEAR(n, 6000, 8 * 65);  // a generator of little quality: eight standard deviations
-}
-
 TEST(RowSampler, ThreadsChangeNothingAndEveryRowHasItsPlace) {
   Team one(1), four(4);
   RowSampler a(5000, 0.7, 3), b(5000, 0.7, 3);
