@@ -123,7 +123,8 @@ INSTANTIATE_TEST_SUITE_P(Reference, Large,
 
 TEST(Reference, LargeTextsAreReadAndWrittenAlike) {
   if (reference::large().empty()) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
-  for (const char* name : {"binary", "regression_l2", "binary_nan", "binary_zero_missing", "quantile01"}) {
+  for (const char* name :
+       {"binary", "regression_l2", "binary_nan", "binary_zero_missing", "quantile01", "multiclass3"}) {
     const std::string text = reference::read_text(reference::large() + name + ".model.txt");
     EXPECT_EQ(write_model(read_model(text)), text) << name;
   }
