@@ -60,7 +60,8 @@ TEST(SquaredError, BaseIsTheMean) {
 
 TEST(Objective, LabelsAreChecked) {
   EXPECT_THROW(Binary{}.check_labels(std::vector<float>{0, 1, 2}), std::invalid_argument);
-  EXPECT_THROW(Binary{}.check_labels(std::vector<float>{1, 1}), std::invalid_argument);
+  EXPECT_NO_THROW(Binary{}.check_labels(std::vector<float>{1, 1}));
+  EXPECT_FALSE(Binary{}.trains({std::vector<float>{1, 1}, {}}, 0));
   EXPECT_NO_THROW(Binary{}.check_labels(std::vector<float>{1, 0}));
   EXPECT_THROW(Binary(0.0), std::invalid_argument);
   EXPECT_THROW(SquaredError{}.check_labels(std::vector<float>{1e35F}), std::invalid_argument);
