@@ -9,7 +9,7 @@ namespace spectrum::gbdt {
 class AbsoluteError final : public Objective {
  public:
   void check_labels(std::span<const float> labels) const override { check_real_labels(labels); }
-  /// The median; see percentile.h for the weighted one.
+  /// The median of the labels, as percentile.h has it.
   double base(const Targets& targets, int c) const override;
   void gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                  std::span<Grad> out) const override;

@@ -38,7 +38,7 @@ class Objective {
   /// label.
   virtual void check_labels(std::span<const float> labels) const = 0;
 
-  /// The constant score of a class to start from: the best there is, but for Huber's loss.
+  /// The constant score of a class to start from: the best there is, or LightGBM's guess at it.
   virtual double base(const Targets& targets, int c) const = 0;
 
   /// False where a class has no two sides to tell apart and keeps its base.

@@ -14,7 +14,7 @@ class Quantile final : public Objective {
   explicit Quantile(double alpha);
 
   void check_labels(std::span<const float> labels) const override { check_real_labels(labels); }
-  /// The alpha quantile; see percentile.h for the weighted one.
+  /// The alpha quantile of the labels, as percentile.h has it.
   double base(const Targets& targets, int c) const override;
   void gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                  std::span<Grad> out) const override;
