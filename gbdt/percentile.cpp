@@ -36,14 +36,17 @@ T weighted_percentile(std::span<const T> values, std::span<const float> weights,
   for (const auto& [value, weight] : sorted) total += weight;
   const double threshold = total * alpha;
   std::size_t k = 0;
-  double reached = sorted[0].second;  // the weight of values 0..k
-  while (reached <= threshold && k + 1 < n) reached += sorted[++k].second;
+  double before = 0.0, reached = sorted[0].second;  // the weight below value k, and with it
+  while (reached <= threshold && k + 1 < n) {
+    before = reached;
+    reached += sorted[++k].second;
+  }
   if (k == 0 || k == n - 1) return sorted[k].first;
 
   const T lower = sorted[k - 1].first, upper = sorted[k].first;
-  const double next = (reached + sorted[k + 1].second) - reached;  // rounded as in LightGBM's running sums
-  if (next < 1.0) return upper;
-  return static_cast<T>((threshold - reached) / next * (upper - lower) + lower);
+  const double step = reached - before;  // k's weight as LightGBM has it, rounded by the running sum
+  if (step < 1.0) return lower;
+  return static_cast<T>((threshold - before) / step * (upper - lower) + lower);
 }
 
 template float percentile<float>(std::span<float>, double);

@@ -11,10 +11,10 @@ namespace spectrum::gbdt {
 template <class T>
 T percentile(std::span<T> values, double alpha);
 
-/// The same for values that weigh `weights`, by LightGBM's own definition. Let C[k] be the weight of the k +
-/// 1 smallest, t = alpha * C[n-1], and k the first place with C[k] > t (else n - 1). At either end it is
-/// v[k]; so it is elsewhere, unless the next value weighs 1 or more: then v[k-1] + (v[k] - v[k-1]) * (t -
-/// C[k]) / (C[k+1] - C[k]), which can lie below v[k-1]. Weights of 1 do not give the percentile above.
+/// The same for values that weigh `weights`, by the definition of LightGBM 4.7 (before, it was another). Let
+/// C[k] be the weight of the k + 1 smallest, t = alpha * C[n-1], and k the first place with C[k] > t (else n
+/// - 1). At either end it is v[k]. Elsewhere it is v[k-1], and where v[k] weighs 1 or more, a share (t -
+/// C[k-1]) / (C[k] - C[k-1]) of the way from there to v[k]. Weights of 1 do not give the percentile above.
 template <class T>
 T weighted_percentile(std::span<const T> values, std::span<const float> weights, double alpha);
 

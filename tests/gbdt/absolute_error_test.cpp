@@ -25,7 +25,7 @@ TEST(AbsoluteError, GradientIsTheSign) {
 TEST(AbsoluteError, RowsAreIndependent) { checks::expect_pure_rows(AbsoluteError{}, {0.5F, 1, -2, 3, 1}); }
 
 TEST(AbsoluteError, BaseIsTheMedian) {
-  const Rows odd{{7, 1, 2}}, even{{1, 8, 2, 3}}, weighed{{1, 2, 3, 4}, {0.5F, 0.5F, 0.25F, 0.25F}};
+  const Rows odd{{7, 1, 2}}, even{{1, 8, 2, 3}}, weighed{{1, 2, 3, 4}, {0.5F, 0.25F, 0.5F, 0.25F}};
   EXPECT_DOUBLE_EQ(AbsoluteError{}.base(odd.targets(), 0), 2.0);
   EXPECT_DOUBLE_EQ(AbsoluteError{}.base(even.targets(), 0), 2.5);
   EXPECT_DOUBLE_EQ(AbsoluteError{}.base(weighed.targets(), 0), 2.0);
@@ -37,8 +37,8 @@ TEST(AbsoluteError, LeavesTakeTheMedianOfTheirResiduals) {
   EXPECT_TRUE(AbsoluteError{}.renews_outputs());
   EXPECT_DOUBLE_EQ(AbsoluteError{}.renewed_output(residuals, {}), 0.875);
   std::vector<double> weighed{3.0, 1.0, 2.0};
-  std::vector<float> weights{0.5F, 0.25F, 0.25F};
-  EXPECT_DOUBLE_EQ(AbsoluteError{}.renewed_output(weighed, weights), 3.0);
+  std::vector<float> weights{0.5F, 0.25F, 2.0F};
+  EXPECT_DOUBLE_EQ(AbsoluteError{}.renewed_output(weighed, weights), 1.0 + (1.375 - 0.25) / 2.0);
 }
 
 TEST(AbsoluteError, FarOut) { checks::expect_finite_far_out(AbsoluteError{}, {-1e30F, 0, 1e30F}); }

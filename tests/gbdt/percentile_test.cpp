@@ -33,8 +33,9 @@ double plain_weighted(const std::vector<double>& values, const std::vector<float
   const double t = alpha * c.back();
   std::size_t k = 0;
   while (k + 1 < v.size() && c[k] <= t) ++k;
-  if (k == 0 || k + 1 == v.size() || c[k + 1] - c[k] < 1.0) return v[k];
-  return v[k - 1] + (v[k] - v[k - 1]) * ((t - c[k]) / (c[k + 1] - c[k]));
+  if (k == 0 || k + 1 == v.size()) return v[k];
+  const double weight = c[k] - c[k - 1];
+  return weight < 1.0 ? v[k - 1] : v[k - 1] + (v[k] - v[k - 1]) * ((t - c[k - 1]) / weight);
 }
 
 const std::vector<double> kShares{1e-6, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.77, 0.9, 1.0 - 1e-6};
@@ -88,11 +89,12 @@ TEST(WeightedPercentile, ByHand) {
   const auto of = [&](std::vector<float> weights, double alpha) {
     return weighted_percentile(std::span<const double>(values), weights, alpha);
   };
-  EXPECT_DOUBLE_EQ(of({0.5F, 0.5F, 0.5F, 0.5F}, 0.5), 30.0);  // C = .5 1 1.5 2, t = 1
+  EXPECT_DOUBLE_EQ(of({0.5F, 0.5F, 0.5F, 0.5F}, 0.5), 20.0);  // C = .5 1 1.5 2, t = 1, k = 2
   EXPECT_DOUBLE_EQ(of({0.5F, 0.5F, 0.5F, 0.5F}, 0.1), 10.0);
   EXPECT_DOUBLE_EQ(of({0.5F, 0.5F, 0.5F, 0.5F}, 0.9), 40.0);
-  EXPECT_DOUBLE_EQ(of({1, 1, 1, 1}, 0.5), 10.0);        // t = 2, k = 2: 20 + 10 * (2 - 3) / 1
-  EXPECT_DOUBLE_EQ(of({1, 1, 1, 1}, 0.4), 14.0 - 8.0);  // t = 1.6, k = 1: 10 + 10 * (1.6 - 2) / 1
+  EXPECT_DOUBLE_EQ(of({1, 1, 1, 1}, 0.5), 20.0);   // t = 2, k = 2: 20 + 10 * (2 - 2) / 1
+  EXPECT_DOUBLE_EQ(of({1, 1, 1, 1}, 0.3), 12.0);   // t = 1.2, k = 1: 10 + 10 * (1.2 - 1) / 1
+  EXPECT_DOUBLE_EQ(of({1, 2, 3, 4}, 0.45), 25.0);  // t = 4.5, k = 2: 20 + 10 * (4.5 - 3) / 3
   EXPECT_DOUBLE_EQ(of({0, 0, 0, 0}, 0.5), 40.0);
 }
 
