@@ -2,48 +2,65 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 
 #include "gbdt/number_text.h"
 
 namespace spectrum::gbdt {
+namespace {
 
-Binary::Binary(double sigmoid) : sigmoid_(sigmoid) {
-  if (!(sigmoid > 0.0) || !std::isfinite(sigmoid))
-    throw std::invalid_argument("Binary: sigmoid must be above 0");
+// How near a share may come to 0 or 1 (LightGBM's kEpsilon, a float32).
+constexpr double kNearest = static_cast<double>(1e-15F);
+
+bool positive(double x) { return x > 0.0 && std::isfinite(x); }
+
+}  // namespace
+
+Binary::Binary(double sigmoid, double positive_weight)
+    : sigmoid_(sigmoid), positive_weight_(positive_weight) {
+  if (!positive(sigmoid)) throw std::invalid_argument("Binary: sigmoid must be above 0");
+  if (!positive(positive_weight)) throw std::invalid_argument("Binary: positive_weight must be above 0");
 }
 
 void Binary::check_labels(std::span<const float> labels) const {
-  const auto ones = std::count(labels.begin(), labels.end(), 1.0F);
-  const auto zeros = std::count(labels.begin(), labels.end(), 0.0F);
-  if (ones + zeros != std::ssize(labels)) throw std::invalid_argument("Binary: labels must be 0 or 1");
-  if (ones == 0 || zeros == 0) throw std::invalid_argument("Binary: all labels are of one class");
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    if (labels[row] != 0.0F && labels[row] != 1.0F) refuse_label(labels[row], row, "must be 0 or 1");
+  }
 }
 
 double Binary::base(const Targets& targets, int /*c*/) const {
-  const auto& labels = targets.labels;
-  const double p = std::accumulate(labels.begin(), labels.end(), 0.0) / static_cast<double>(labels.size());
+  const double share =
+      weighted_mean(targets, [&](std::size_t i) { return targets.labels[i] > 0.0F ? 1.0 : 0.0; });
+  const double p = std::clamp(share, kNearest, 1.0 - kNearest);
   return std::log(p / (1.0 - p)) / sigmoid_;
+}
+
+bool Binary::trains(const Targets& targets, int /*c*/) const {
+  const auto ones = std::count(targets.labels.begin(), targets.labels.end(), 1.0F);
+  return ones > 0 && ones < std::ssize(targets.labels);
 }
 
 void Binary::gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                        std::span<Grad> out) const {
   for (std::size_t i = rows.begin; i < rows.end; ++i) {
-    const double s = targets.labels[i] > 0.0F ? 1.0 : -1.0;
+    const bool one = targets.labels[i] > 0.0F;
+    const double s = one ? 1.0 : -1.0;
     const double g = -s * sigmoid_ / (1.0 + std::exp(s * sigmoid_ * scores[i]));
     const double size = std::abs(g);
-    out[i] = {static_cast<float>(g), static_cast<float>(size * (sigmoid_ - size))};
+    const double scale = one ? positive_weight_ : 1.0, weight = targets.weight(i);
+    out[i] = {static_cast<float>(g * scale * weight),
+              static_cast<float>(size * (sigmoid_ - size) * scale * weight)};
   }
 }
 
 double Binary::loss(std::span<const double> scores, const Targets& targets) const {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const double z = (targets.labels[i] > 0.0F ? -sigmoid_ : sigmoid_) * scores[i];
-    sum += std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z)));  // ln(1 + e^z) that cannot overflow
-  }
-  return sum / static_cast<double>(scores.size());
+  return weighted_mean(targets, [&](std::size_t i) {
+    const bool one = targets.labels[i] > 0.0F;
+    const double z = (one ? -sigmoid_ : sigmoid_) * scores[i];
+    const double loss =
+        std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z)));  // ln(1 + e^z), never overflowing
+    return (one ? positive_weight_ : 1.0) * loss;
+  });
 }
 
 std::string Binary::text() const { return "binary sigmoid:" + shortest_text(sigmoid_); }

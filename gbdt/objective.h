@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gbdt/link.h"
+#include "gbdt/targets.h"
 
 namespace spectrum::gbdt {
 
@@ -15,15 +18,6 @@ struct Grad {
   float h = 0.0F;
 };
 
-/// What the rows should be. Float32, as LightGBM keeps them.
-struct Targets {
-  std::span<const float> labels;
-  std::span<const float> weights;  ///< empty: every row weighs 1
-
-  std::size_t size() const { return labels.size(); }
-  double weight(std::size_t row) const { return weights.empty() ? 1.0 : static_cast<double>(weights[row]); }
-};
-
 /// Rows begin..end-1.
 struct RowRange {
   std::size_t begin = 0;
@@ -31,7 +25,8 @@ struct RowRange {
 };
 
 /// What the trees are fitted to: a loss over n rows and n_classes() raw scores a row. Scores and gradients
-/// are class-major: class c of row r stands at c * n + r. Stateless: one object may serve many fits and threads.
+/// are class-major: class c of row r stands at c * n + r. Stateless: one object may serve many fits and
+/// threads.
 class Objective {
  public:
   virtual ~Objective() = default;
@@ -39,10 +34,11 @@ class Objective {
   /// Trees an iteration.
   virtual int n_classes() const { return 1; }
 
-  /// Throws std::invalid_argument where a label is not one this objective knows.
+  /// Throws std::invalid_argument where a label is not one this objective knows, naming the row and the
+  /// label.
   virtual void check_labels(std::span<const float> labels) const = 0;
 
-  /// The best constant score of a class.
+  /// The constant score of a class to start from: the best there is, or LightGBM's guess at it.
   virtual double base(const Targets& targets, int c) const = 0;
 
   /// False where a class has no two sides to tell apart and keeps its base.
@@ -58,15 +54,20 @@ class Objective {
 
   /// The output of a leaf, before the learning rate, from its rows' residuals label - score.
   /// weights: one a residual, or empty. Both may be reordered.
-  virtual double renewed_output(std::span<double> /*residuals*/, std::span<float> /*weights*/) const { return 0.0; }
+  virtual double renewed_output(std::span<double> /*residuals*/, std::span<float> /*weights*/) const {
+    return 0.0;
+  }
 
   /// Weighted mean loss of the rows, the function whose derivatives `gradients` gives.
   virtual double loss(std::span<const double> scores, const Targets& targets) const = 0;
 
   virtual Link link() const = 0;
 
-  /// Its name and settings in LightGBM's model text.
+  /// Its name in LightGBM's model text, with the settings prediction needs.
   virtual std::string text() const = 0;
+
+  /// All its settings under LightGBM's names, for the list of parameters in the model text.
+  virtual std::vector<std::pair<std::string, double>> settings() const { return {}; }
 
  protected:
   Objective() = default;

@@ -4,11 +4,11 @@
 
 namespace spectrum::gbdt {
 
-/// loss = (score - y)^2 / 2, so g = score - y and h = 1. The base is the mean.
+/// Squared error: loss = (score - y)^2 / 2, so g = score - y and h = 1, both times the row's weight.
 class SquaredError final : public Objective {
  public:
-  /// Not beyond +-1e30, so that no float32 gradient overflows.
-  void check_labels(std::span<const float> labels) const override;
+  void check_labels(std::span<const float> labels) const override { check_real_labels(labels); }
+  /// The weighted mean.
   double base(const Targets& targets, int c) const override;
   void gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                  std::span<Grad> out) const override;
