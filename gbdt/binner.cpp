@@ -1,12 +1,12 @@
 #include "gbdt/binner.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 #include <string>
 #include <utility>
-#include <algorithm>
 
 #include "gbdt/sampling.h"
 #include "gbdt/team.h"
@@ -17,7 +17,8 @@ namespace {
 void check(const Matrix& x, const BinParams& params) {
   if (x.rows < 1 || x.features < 1) throw std::invalid_argument("Binner::fit: no rows or no features");
   constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<int>::max());
-  if (x.rows > kMost || x.features > kMost) throw std::invalid_argument("Binner::fit: more than 2^31 - 1 rows or features");
+  if (x.rows > kMost || x.features > kMost)
+    throw std::invalid_argument("Binner::fit: more than 2^31 - 1 rows or features");
   if (params.max_bins < 2 || params.max_bins > 256)
     throw std::invalid_argument("Binner::fit: max_bins not in 2..256");
   if (params.min_data_in_bin < 1) throw std::invalid_argument("Binner::fit: min_data_in_bin below 1");
@@ -43,8 +44,8 @@ Binner Binner::fit(const Matrix& x, const BinParams& params, int threads) {
       for (std::size_t i = 0; i < rows.size(); ++i) {
         column[i] = x(static_cast<std::size_t>(rows[i]), f);
         if (std::isinf(column[i])) {
-          throw std::invalid_argument("Binner::fit: infinite value in row " + std::to_string(rows[i]) + ", feature " +
-                                      std::to_string(f));
+          throw std::invalid_argument("Binner::fit: infinite value in row " + std::to_string(rows[i]) +
+                                      ", feature " + std::to_string(f));
         }
       }
       out.features_[f] = find_bins(std::move(column), params);
@@ -55,7 +56,8 @@ Binner Binner::fit(const Matrix& x, const BinParams& params, int threads) {
 
 Binner Binner::fit(std::span<const double> x, int n_rows, int n_features, const BinParams& params) {
   if (n_rows < 1 || n_features < 1) throw std::invalid_argument("Binner::fit: no rows or no features");
-  return fit(Matrix::row_major(x, static_cast<std::size_t>(n_rows), static_cast<std::size_t>(n_features)), params);
+  return fit(Matrix::row_major(x, static_cast<std::size_t>(n_rows), static_cast<std::size_t>(n_features)),
+             params);
 }
 
 }  // namespace spectrum::gbdt

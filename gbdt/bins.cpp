@@ -1,8 +1,8 @@
 #include "gbdt/bins.h"
 
 #include <algorithm>
-#include <cmath>
 #include <bit>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -187,7 +187,8 @@ bool FeatureBins::can_split(int min_rows) const {
   return false;
 }
 
-void FeatureBins::bins_of(const TrainKernels& kernels, std::span<const double> values, std::uint8_t* out) const {
+void FeatureBins::bins_of(const TrainKernels& kernels, std::span<const double> values,
+                          std::uint8_t* out) const {
   kernels.find_bins(values.data(), values.size(), bounds.data(), bounds.size(), out);
   if (missing != Missing::kNaN) return;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -198,7 +199,8 @@ void FeatureBins::bins_of(const TrainKernels& kernels, std::span<const double> v
 FeatureBins find_bins(std::vector<double> values, const BinParams& params) {
   const auto nonzero_end =
       std::partition(values.begin(), values.end(), [](double v) { return std::abs(v) > kZero; });  // not NaN
-  int n_nan = static_cast<int>(std::count_if(nonzero_end, values.end(), [](double v) { return std::isnan(v); }));
+  int n_nan =
+      static_cast<int>(std::count_if(nonzero_end, values.end(), [](double v) { return std::isnan(v); }));
   const std::span<double> nonzero(values.begin(), nonzero_end);
   sort(nonzero);
 

@@ -16,33 +16,29 @@ namespace {
 // Rows binned at a time: a block of some dozen columns stays in the second-level cache.
 constexpr std::size_t kBlock = 256;
 
-std::vector<float> checked(std::span<const double> values, double least, const char* what) {
-  std::vector<float> out(values.begin(), values.end());
+std::vector<float> finite_labels(std::span<const double> y) {
+  std::vector<float> out(y.begin(), y.end());
   for (std::size_t r = 0; r < out.size(); ++r) {
-    if (!std::isfinite(out[r]) || out[r] < least)
-      throw std::invalid_argument("Dataset: " + std::string(what) + " " + std::to_string(values[r]) + " of row " +
-                                  std::to_string(r) + (least == 0.0 ? " is not 0 or more" : " is not finite"));
+    if (!std::isfinite(out[r])) refuse_label(out[r], r, "must be finite, as float32 too");
   }
   return out;
 }
 
 }  // namespace
 
-Dataset::Dataset(const Binner& bins, const Matrix& x, std::span<const double> y, std::span<const double> weights,
-                 int threads)
-    : bins_(bins),
-      labels_(checked(y, std::numeric_limits<double>::lowest(), "label")),
-      weights_(checked(weights, 0.0, "weight")) {
+Dataset::Dataset(const Binner& bins, const Matrix& x, std::span<const double> y,
+                 std::span<const double> weights, int threads)
+    : bins_(bins), labels_(finite_labels(y)), weights_(weights.begin(), weights.end()) {
   if (y.empty()) throw std::invalid_argument("Dataset: no rows");
   if (y.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     throw std::invalid_argument("Dataset: more than 2^31 - 1 rows");
   if (x.rows != y.size() || x.features != static_cast<std::size_t>(bins.n_features())) {
-    throw std::invalid_argument("Dataset: x is " + std::to_string(x.rows) + " rows of " + std::to_string(x.features) +
-                                " features, where " + std::to_string(y.size()) + " labels and bins of " +
-                                std::to_string(bins.n_features()) + " features were given");
+    throw std::invalid_argument("Dataset: x is " + std::to_string(x.rows) + " rows of " +
+                                std::to_string(x.features) + " features, where " + std::to_string(y.size()) +
+                                " labels and bins of " + std::to_string(bins.n_features()) +
+                                " features were given");
   }
-  if (!weights.empty() && weights.size() != y.size())
-    throw std::invalid_argument("Dataset: weights are not one a row");
+  check_weights(weights_, y.size());
   std::vector<int> all(x.features);
   std::iota(all.begin(), all.end(), 0);
   records_ = Records(x.rows, std::move(all));
@@ -68,8 +64,9 @@ void Dataset::fill(const Matrix& x, int threads) {
         for (std::size_t i = 0; i < n; ++i) values[i] = x(first + i, f);
         for (std::size_t i = 0; i < n; ++i) check = std::max(check, std::abs(values[i]));  // passes NaN over
         if (std::isinf(check))
-          throw std::invalid_argument("Dataset: infinite value of feature " + std::to_string(f) + " in rows " +
-                                      std::to_string(first) + " to " + std::to_string(first + n - 1));
+          throw std::invalid_argument("Dataset: infinite value of feature " + std::to_string(f) +
+                                      " in rows " + std::to_string(first) + " to " +
+                                      std::to_string(first + n - 1));
         std::uint8_t* column = columns_.data() + f * x.rows + first;
         const FeatureBins& bins = bins_.feature(static_cast<int>(f));
         bins.bins_of(kernels, std::span(values).first(n), column);

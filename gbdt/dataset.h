@@ -10,21 +10,21 @@
 
 namespace spectrum::gbdt {
 
-/// Binned rows with their targets. Each bin is a byte and is kept twice: by column, to sort rows into the sides of a
-/// split, and by row, to build histograms. x is not needed afterwards.
+/// Binned rows with their targets. Each bin is a byte and is kept twice: by column, to sort rows into the
+/// sides of a split, and by row, to build histograms. x is not needed afterwards.
 class Dataset {
  public:
   /// x: finite or NaN, of bins.n_features(); y: a finite label a row, kept as float32 as LightGBM keeps them;
   /// weights: none, or a finite one >= 0 a row. threads: changes the time taken, nothing else.
   /// Throws std::invalid_argument where shapes disagree or a number is not as it should be.
-  Dataset(const Binner& bins, const Matrix& x, std::span<const double> y, std::span<const double> weights = {},
-          int threads = 1);
+  Dataset(const Binner& bins, const Matrix& x, std::span<const double> y,
+          std::span<const double> weights = {}, int threads = 1);
   /// x: row-major.
   Dataset(const Binner& bins, std::span<const double> x, std::span<const double> y,
           std::span<const double> weights = {}, int threads = 1);
 
-  /// Scores to start from, (classes, n_rows) class after class: boosting adds to them, the model does not hold them.
-  /// Throws std::invalid_argument unless all are finite and whole classes long.
+  /// Scores to start from, (classes, n_rows) class after class: boosting adds to them, the model does not
+  /// hold them. Throws std::invalid_argument unless all are finite and whole classes long.
   void set_init_scores(std::span<const double> scores);
 
   int n_rows() const { return static_cast<int>(labels_.size()); }

@@ -10,8 +10,8 @@
 namespace spectrum::gbdt {
 namespace {
 
-// Steps smaller than these are done by one thread: to hand them out would take longer. In rows of a partition; in
-// cells added to or searched.
+// Steps smaller than these are done by one thread: to hand them out would take longer. In rows of a
+// partition; in cells added to or searched.
 constexpr std::size_t kRowsForTeam = 8192;
 constexpr std::size_t kCellsForTeam = 8192;
 // Rows from which each thread builds a histogram of its own, and these are added up.
@@ -31,8 +31,8 @@ struct Exact {
   void set(std::span<const Grad> g, std::uint32_t /*key*/, Team& /*team*/) { grads = g; }
   Sums total(std::span<const int> rows) const { return gbdt::total(rows, grads); }
   Sums sums(const Sums& cell) const { return cell; }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes, bool prefetch,
-           Sums* cells) const {
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes,
+           bool prefetch, Sums* cells) const {
     kernels.add_exact(records, stride, rows.data(), rows.size(), &grads[0].g, lanes, prefetch, &cells->g);
   }
   void subtract(Sums* parent, const Sums* child, std::size_t n) const {
@@ -53,9 +53,10 @@ struct Quantized {
   void set(std::span<const Grad> g, std::uint32_t key, Team& team) { grads.set(g, key, team); }
   PackedSums total(std::span<const int> rows) const { return gbdt::total(rows, grads); }
   Sums sums(PackedSums cell) const { return grads.sums(cell); }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes, bool prefetch,
-           PackedSums* cells) const {
-    kernels.add_packed(records, stride, rows.data(), rows.size(), grads.packed().data(), lanes, prefetch, cells);
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes,
+           bool prefetch, PackedSums* cells) const {
+    kernels.add_packed(records, stride, rows.data(), rows.size(), grads.packed().data(), lanes, prefetch,
+                       cells);
   }
   void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
     kernels.subtract_packed(parent, child, n);
@@ -132,8 +133,8 @@ class TreeGrower final : public Grower {
     tree_ = Tree(leaf_output(root.sums.sums, params_), {root.sums.sums.h, root.sums.n_rows});
   }
 
-  /// The data set's records, or a copy of only the chosen features where that is quicker; chosen_ and plain_ mark
-  /// the lanes.
+  /// The data set's records, or a copy of only the chosen features where that is quicker; chosen_ and plain_
+  /// mark the lanes.
   void choose_records(std::span<const int> features) {
     const Records& all = data_.records();
     records_ = &all;
@@ -260,8 +261,8 @@ class TreeGrower final : public Grower {
     search(left_smaller ? left : right, left_smaller ? &right : &left);
   }
 
-  /// Features are independent: each has one writer in the histograms and in the marks. Which of two splits is better
-  /// does not hang on who is asked first, so neither does the result.
+  /// Features are independent: each has one writer in the histograms and in the marks. Which of two splits is
+  /// better does not hang on who is asked first, so neither does the result.
   void search(Leaf& built, Leaf* sibling) {
     if (sibling == nullptr && !may_split(built)) return;
     built.histogram = take_histogram();
@@ -272,7 +273,8 @@ class TreeGrower final : public Grower {
     if (shared) build_shares(rows, built);
     const auto work = [&](int t) {
       const auto threads = static_cast<std::size_t>(team_.size());
-      const Words words = cells < kCellsForTeam ? Words{0, layout_.n_words()} : words_of(static_cast<std::size_t>(t), threads);
+      const Words words = cells < kCellsForTeam ? Words{0, layout_.n_words()}
+                                                : words_of(static_cast<std::size_t>(t), threads);
       if (!shared) build(rows, words, built.histogram);
       for (std::size_t w = words.begin; w < words.end; ++w) {
         if (shared) merge_shares(w, built);
@@ -323,7 +325,8 @@ class TreeGrower final : public Grower {
   void merge_shares([[maybe_unused]] std::size_t w, [[maybe_unused]] Leaf& built) const {
     if constexpr (kQuantized) {
       for (const std::vector<Cell>& share : shares_)
-        gradients_.kernels.merge_packed(built.histogram.data() + layout_.begin(w), share.data() + layout_.begin(w),
+        gradients_.kernels.merge_packed(built.histogram.data() + layout_.begin(w),
+                                        share.data() + layout_.begin(w),
                                         static_cast<std::size_t>(layout_.n_bins(w)) * kLanes);
     }
   }
@@ -344,7 +347,8 @@ class TreeGrower final : public Grower {
     look(w, *sibling, found.sibling);
   }
 
-  /// Searches a word of a leaf. Of a split found by the vector search only gain, feature and bin are known yet.
+  /// Searches a word of a leaf. Of a split found by the vector search only gain, feature and bin are known
+  /// yet.
   void look(std::size_t w, Leaf& leaf, Split& best) const {
     std::uint8_t& splittable = leaf.splittable[w];
     const unsigned active = may_split(leaf) ? splittable : 0U;
@@ -353,7 +357,8 @@ class TreeGrower final : public Grower {
     const auto lanes = records_->features_of(w);
     ScanBest scan;
     const ScanLeaf scanned = scan_leaf(leaf.sums, params_);
-    gradients_.scan(leaf.histogram.data() + layout_.begin(w), layout_.n_bins(w), scanned, active & plain_[w], scan);
+    gradients_.scan(leaf.histogram.data() + layout_.begin(w), layout_.n_bins(w), scanned, active & plain_[w],
+                    scan);
     splittable = static_cast<std::uint8_t>(scan.splittable);
     for (std::size_t l = 0; l < lanes.size(); ++l) {
       if ((active >> l & 1U) == 0) continue;
@@ -366,8 +371,8 @@ class TreeGrower final : public Grower {
       } else {
         std::array<Sums, 256> column;
         bool found = false;
-        split = best_split(data_.bins().feature(lanes[l]), copy(leaf, lanes[l], column), leaf.sums, lanes[l], params_,
-                           found);
+        split = best_split(data_.bins().feature(lanes[l]), copy(leaf, lanes[l], column), leaf.sums, lanes[l],
+                           params_, found);
         if (found) splittable |= static_cast<std::uint8_t>(1U << l);
       }
       if (split.better_than(best)) best = split;
@@ -386,7 +391,8 @@ class TreeGrower final : public Grower {
     if (plain) {
       std::array<Sums, 256> column;
       const double gain = best.gain;
-      best = split_at(bins, copy(leaf, best.feature, column), leaf.sums, best.feature, params_, best.bin, 0.0);
+      best =
+          split_at(bins, copy(leaf, best.feature, column), leaf.sums, best.feature, params_, best.bin, 0.0);
       best.gain = gain;
     }
     if constexpr (kQuantized) {
@@ -408,8 +414,8 @@ class TreeGrower final : public Grower {
 
   const Cell* lane_of(const Leaf& leaf, int feature) const {
     const auto features = records_->features();
-    const auto place =
-        static_cast<std::size_t>(std::lower_bound(features.begin(), features.end(), feature) - features.begin());
+    const auto place = static_cast<std::size_t>(std::lower_bound(features.begin(), features.end(), feature) -
+                                                features.begin());
     const std::size_t byte = records_->byte_of(place);
     return leaf.histogram.data() + layout_.begin(byte / kLanes) + byte % kLanes;
   }
@@ -418,11 +424,16 @@ class TreeGrower final : public Grower {
   void renew_outputs(std::span<const Grad> grads) {
     std::vector<Sums> pieces;
     std::vector<int> leaf_of_piece;
-    for_each_piece(rows_, team_, [&](auto n) { pieces.resize(n); leaf_of_piece.resize(n); },
-                   [&](int leaf, std::span<const int> rows, std::size_t i) {
-                     pieces[i] = total(rows, grads);
-                     leaf_of_piece[i] = leaf;
-                   });
+    for_each_piece(
+        rows_, team_,
+        [&](auto n) {
+          pieces.resize(n);
+          leaf_of_piece.resize(n);
+        },
+        [&](int leaf, std::span<const int> rows, std::size_t i) {
+          pieces[i] = total(rows, grads);
+          leaf_of_piece[i] = leaf;
+        });
     std::vector<Sums> sums(leaves_.size());
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       Sums& sum = sums[static_cast<std::size_t>(leaf_of_piece[i])];

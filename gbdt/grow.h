@@ -26,8 +26,8 @@ struct Sample {
 };
 
 /// Grows trees leaf by leaf, always the leaf of the best split next (Ke et al.
-/// 2017). Keeps its memory from tree to tree. Sums have one writer in row order, or are of whole numbers, so the
-/// tree does not depend on the team's size.
+/// 2017). Keeps its memory from tree to tree. Sums have one writer in row order, or are of whole numbers, so
+/// the tree does not depend on the team's size.
 class Grower {
  public:
   /// data and team must outlive the grower.

@@ -16,14 +16,14 @@ struct Sums {
   double h = 0.0;
 };
 
-/// The same as whole numbers of quantized gradients (quantize.h): g << 32 | h. Adding two adds both sides, in any
-/// order to the same result.
+/// The same as whole numbers of quantized gradients (quantize.h): g << 32 | h. Adding two adds both sides, in
+/// any order to the same result.
 using PackedSums = std::int64_t;
 inline std::int64_t packed_g(PackedSums s) { return s >> 32; }
 inline std::int64_t packed_h(PackedSums s) { return s & 0xFFFFFFFF; }
 
-/// Where the bins of each feature stand in a histogram: word after word of the records, in a word bin after bin,
-/// in a bin the word's lanes side by side. So the split search walks kLanes features at a time.
+/// Where the bins of each feature stand in a histogram: word after word of the records, in a word bin after
+/// bin, in a bin the word's lanes side by side. So the split search walks kLanes features at a time.
 class HistogramLayout {
  public:
   explicit HistogramLayout(const Records& records, const Binner& bins);
@@ -46,9 +46,9 @@ class HistogramLayout {
 /// Sums of `grads` over `rows`, in order.
 Sums total(std::span<const int> rows, std::span<const Grad> grads);
 
-/// LightGBM's FixHistogram for one feature of a word: bin `frequent`, unless it is 0, becomes the leaf's sums minus
-/// all other bins, in their order. The rounding residue decides ties between cuts, so it is part of the answer.
-/// cells: the feature's first bin; the next stands kLanes further.
+/// LightGBM's FixHistogram for one feature of a word: bin `frequent`, unless it is 0, becomes the leaf's sums
+/// minus all other bins, in their order. The rounding residue decides ties between cuts, so it is part of the
+/// answer. cells: the feature's first bin; the next stands kLanes further.
 void rebuild_frequent(Sums* cells, int n_bins, int frequent, const Sums& leaf);
 
 }  // namespace spectrum::gbdt

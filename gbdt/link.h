@@ -22,11 +22,16 @@ struct Link {
   /// Of a single score; not for kSoftmax.
   double operator()(double raw) const {
     switch (kind) {
-      case Kind::kLogistic: return 1.0 / (1.0 + std::exp(-slope * raw));
-      case Kind::kExp: return std::exp(raw);
-      case Kind::kSoftplus: return std::log1p(std::exp(raw));
-      case Kind::kSignedSquare: return std::copysign(raw * raw, raw);
-      default: return raw;
+      case Kind::kLogistic:
+        return 1.0 / (1.0 + std::exp(-slope * raw));
+      case Kind::kExp:
+        return std::exp(raw);
+      case Kind::kSoftplus:
+        return std::log1p(std::exp(raw));
+      case Kind::kSignedSquare:
+        return std::copysign(raw * raw, raw);
+      default:
+        return raw;
     }
   }
 

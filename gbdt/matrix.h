@@ -6,7 +6,8 @@
 
 namespace spectrum::gbdt {
 
-/// Raw features, borrowed: value (r, f) stands at data[r * row_step + f * feature_step]. NaN is a missing value.
+/// Raw features, borrowed: value (r, f) stands at data[r * row_step + f * feature_step]. NaN is a missing
+/// value.
 struct Matrix {
   const double* data = nullptr;
   std::size_t rows = 0;

@@ -12,9 +12,10 @@ namespace spectrum::gbdt {
 /// Trees and what is needed to use them. As `train` or `read_model` made it,
 /// every link in its trees is sound; const, it serves many threads.
 struct Model {
-  std::vector<Tree> trees;  ///< iteration by iteration, in it class by class; the constant score is part of the first
-  int n_classes = 1;        ///< trees an iteration, raw scores a row
-  bool averaged = false;    ///< raw scores are the mean of the iterations, not their sum (random forests)
+  std::vector<Tree>
+      trees;  ///< iteration by iteration, in it class by class; the constant score is part of the first
+  int n_classes = 1;      ///< trees an iteration, raw scores a row
+  bool averaged = false;  ///< raw scores are the mean of the iterations, not their sum (random forests)
   Link link;
   std::string objective;                   ///< as it stands in the text
   std::vector<std::string> feature_names;  ///< no white space

@@ -34,9 +34,8 @@ void RowPartition::reset(std::span<const int> rows, Team& team) {
 void RowPartition::split(int leaf, const BinTest& test) {
   Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
   int* rows = rows_.data() + l.begin;
-  const std::size_t n_left =
-      best_train_kernels().partition(test.column, rows, l.n, test.cut, test.missing_bin, test.default_left,
-                                     left_.data(), right_.data());
+  const std::size_t n_left = best_train_kernels().partition(
+      test.column, rows, l.n, test.cut, test.missing_bin, test.default_left, left_.data(), right_.data());
   std::copy_n(left_.data(), n_left, rows);
   std::copy_n(right_.data(), l.n - n_left, rows + n_left);
   const Leaf right{l.begin + n_left, l.n - n_left};
@@ -49,9 +48,9 @@ void RowPartition::sort_share(int leaf, const BinTest& test, const Team& team, i
   const Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
   const auto [begin, end] = team.share(l.n, thread, kSlack);
   Sorted& share = shares_[static_cast<std::size_t>(thread)];
-  share.left = best_train_kernels().partition(test.column, rows_.data() + l.begin + begin, end - begin, test.cut,
-                                              test.missing_bin, test.default_left, left_.data() + begin,
-                                              right_.data() + begin);
+  share.left = best_train_kernels().partition(test.column, rows_.data() + l.begin + begin, end - begin,
+                                              test.cut, test.missing_bin, test.default_left,
+                                              left_.data() + begin, right_.data() + begin);
   share.right = end - begin - share.left;
 }
 

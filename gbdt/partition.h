@@ -59,8 +59,8 @@ class RowPartition {
   std::size_t parent_n_ = 0;
 };
 
-/// work(leaf, rows, i) for all rows of all leaves, in pieces i = 0, 1, ... leaf after leaf, which do not depend on the
-/// team's size; before it, prepare(number of pieces).
+/// work(leaf, rows, i) for all rows of all leaves, in pieces i = 0, 1, ... leaf after leaf, which do not
+/// depend on the team's size; before it, prepare(number of pieces).
 template <class Prepare, class Work>
 void for_each_piece(const RowPartition& partition, Team& team, const Prepare& prepare, const Work& work) {
   constexpr std::size_t kPiece = 8192;

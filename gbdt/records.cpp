@@ -9,8 +9,7 @@ Records::Records(std::size_t n_rows, std::vector<int> features)
   std::size_t words = (features_.size() + kLanes - 1) / kLanes;
   if (words > 1) words += words % 2;
   stride_ = words * kLanes;
-  for (std::size_t w = 0; w <= words; ++w)
-    first_.push_back(words == 0 ? 0 : features_.size() * w / words);
+  for (std::size_t w = 0; w <= words; ++w) first_.push_back(words == 0 ? 0 : features_.size() * w / words);
   for (std::size_t w = 0; w < words; ++w) {
     for (std::size_t f = first_[w]; f < first_[w + 1]; ++f) byte_of_.push_back(w * kLanes + f - first_[w]);
   }

@@ -10,8 +10,8 @@ namespace spectrum::gbdt {
 /// Features that are histogrammed and searched side by side.
 inline constexpr std::size_t kLanes = 8;
 
-/// Bins row by row, a byte a feature, in words of kLanes bytes. The features are spread evenly over an even number
-/// of words, so that two threads have as much to do; what is left of a word is padding and reads 0.
+/// Bins row by row, a byte a feature, in words of kLanes bytes. The features are spread evenly over an even
+/// number of words, so that two threads have as much to do; what is left of a word is padding and reads 0.
 class Records {
  public:
   Records() = default;
@@ -43,6 +43,7 @@ class Records {
 };
 
 /// The records of fewer features, in `out`, whose place_in_all-th bytes they are; rows begin..end-1.
-void select(const Records& all, std::span<const std::size_t> places, std::size_t begin, std::size_t end, Records& out);
+void select(const Records& all, std::span<const std::size_t> places, std::size_t begin, std::size_t end,
+            Records& out);
 
 }  // namespace spectrum::gbdt

@@ -9,7 +9,8 @@
 namespace spectrum::gbdt {
 
 /// The linear congruential generator that LightGBM draws its samples from, so that equal seeds give equal
-/// samples: x' = 214013 x + 2531011 mod 2^32, of which the upper 15 of the lower 31 bits are used for fractions.
+/// samples: x' = 214013 x + 2531011 mod 2^32, of which the upper 15 of the lower 31 bits are used for
+/// fractions.
 class SampleRandom {
  public:
   explicit SampleRandom(std::uint32_t seed) : x_(seed) {}

@@ -19,7 +19,9 @@ constexpr double kClearlyBelow = 1.0 - 1e-9;
 
 double towards_zero(double g, double l1) { return std::copysign(std::max(0.0, std::abs(g) - l1), g); }
 
-double shrunk_of(double g, const TreeParams& p) { return p.lambda_l1 > 0.0 ? towards_zero(g, p.lambda_l1) : g; }
+double shrunk_of(double g, const TreeParams& p) {
+  return p.lambda_l1 > 0.0 ? towards_zero(g, p.lambda_l1) : g;
+}
 
 /// Twice the fall in loss that a leaf of these sums brings.
 double gain_of(const Sums& side, const TreeParams& params) {
@@ -166,8 +168,8 @@ class Search {
   const double n_rows_;
   const double rows_per_hessian_;
   const TreeParams& params_;
-  const double bar_;    // gain of no split
-  double pass_below_;   // cuts below it change nothing any more
+  const double bar_;   // gain of no split
+  double pass_below_;  // cuts below it change nothing any more
   Cut scan_;
   Split best_;
   bool splittable_ = false;

@@ -21,8 +21,8 @@ class Team {
 
   int size() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// work(thread) on every thread, 0 (the caller's) to size() - 1; returns when all are done. What one of them
-  /// throws is thrown on.
+  /// work(thread) on every thread, 0 (the caller's) to size() - 1; returns when all are done. What one of
+  /// them throws is thrown on.
   template <class Work>
   void run(const Work& work) {
     if (workers_.empty()) return work(0);

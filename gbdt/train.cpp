@@ -28,10 +28,12 @@ std::vector<int> all_of(int n) {
   return out;
 }
 
-/// Features that some split could leave enough rows on both sides of, going by the rows the bins were learnt from.
+/// Features that some split could leave enough rows on both sides of, going by the rows the bins were learnt
+/// from.
 std::vector<int> usable_features(const Dataset& data, const TrainParams& p) {
   const Binner& binner = data.bins();
-  const int least = static_cast<int>(static_cast<double>(p.tree.min_data_in_leaf) * binner.n_sampled() / binner.n_rows());
+  const int least =
+      static_cast<int>(static_cast<double>(p.tree.min_data_in_leaf) * binner.n_sampled() / binner.n_rows());
   std::vector<int> out;
   for (int f = 0; f < data.n_features(); ++f) {
     const FeatureBins& bins = binner.feature(f);
@@ -81,40 +83,49 @@ class Sampler {
   std::vector<int> all_;
 };
 
-/// Follows a loss of rows held back, and remembers where it was least.
+/// Follows how good the model is on rows held back, and remembers where it was best.
 class Watch {
  public:
   Watch(const Validation& v, const Dataset& data, const Objective& objective)
       : x_(v.x),
         labels_(v.y.begin(), v.y.end()),
+        weights_(v.weights.begin(), v.weights.end()),
         scores_(v.y.size() * static_cast<std::size_t>(objective.n_classes()), 0.0),
         objective_(objective),
+        metric_(v.metric),
         columns_(static_cast<std::size_t>(data.n_features())) {
     require(x_.size() == labels_.size() * columns_, "validation x is not n_rows * n_features long");
     for (float y : labels_) require(std::isfinite(y), "a validation label is not finite");
+    check_weights(weights_, labels_.size());
+    if (v.init_scores.empty()) return;
+    require(v.init_scores.size() == scores_.size(), "validation init scores are not one a row and class");
+    std::copy(v.init_scores.begin(), v.init_scores.end(), scores_.begin());
   }
 
   bool on() const { return !labels_.empty(); }
   int best_iterations() const { return best_iterations_; }
 
-  /// The loss once an iteration's trees, one a class, are added.
+  /// The loss, or metric, once an iteration's trees, one a class, are added.
   double add(std::span<const Tree> trees, int n_iterations) {
     const std::size_t n = labels_.size();
     for (std::size_t c = 0; c < trees.size(); ++c) {
       for (std::size_t r = 0; r < n; ++r) scores_[c * n + r] += trees[c].predict(x_.data() + r * columns_);
     }
-    const double loss = objective_.loss(scores_, {labels_, {}});
-    if (loss < best_loss_) best_loss_ = loss, best_iterations_ = n_iterations;
-    return loss;
+    const Targets targets{labels_, weights_};
+    const double value = metric_ ? (*metric_)(scores_, targets) : objective_.loss(scores_, targets);
+    const bool better = metric_ ? metric_->better(value, best_) : value < best_;
+    if (n_iterations == 1 || better) best_ = value, best_iterations_ = n_iterations;
+    return value;
   }
 
  private:
   std::span<const double> x_;
-  std::vector<float> labels_;
-  std::vector<double> scores_;
+  std::vector<float> labels_, weights_;
+  std::vector<double> scores_;  // (classes, rows)
   const Objective& objective_;
+  std::optional<Metric> metric_;
   std::size_t columns_;
-  double best_loss_ = std::numeric_limits<double>::infinity();
+  double best_ = 0.0;
   int best_iterations_ = 1;
 };
 
@@ -200,14 +211,16 @@ class Booster {
     Tree tree;
     if (objective_.trains(data_.targets(), c) && !sampler_.usable().empty()) {
       sampler_.next_tree();
-      const auto key = static_cast<std::uint32_t>(model_.trees.size() + at + 1) * 0x9E3779B9U ^ params_.fast_seed;
+      const auto key =
+          static_cast<std::uint32_t>(model_.trees.size() + at + 1) * 0x9E3779B9U ^ params_.fast_seed;
       tree = grower_->grow(std::span(grads_).subspan(at * n_rows_, n_rows_), sampler_.sample(key));
     }
     if (tree.n_leaves() == 1) return constant(c);
     const std::span<double> scores = std::span(scores_).subspan(at * n_rows_, n_rows_);
     if (objective_.renews_outputs()) renew_outputs(tree, scores);
     tree.shrink(params_.eta);
-    for (const RowPartition* rows : {&grower_->rows(), &grower_->other_rows()}) add_scores(tree, *rows, scores);
+    for (const RowPartition* rows : {&grower_->rows(), &grower_->other_rows()})
+      add_scores(tree, *rows, scores);
     if (model_.trees.size() < bases_.size() && bases_[at] != 0.0) tree.add_bias(bases_[at]);
     return tree;
   }
@@ -242,10 +255,12 @@ class Booster {
   }
 
   void add_scores(const Tree& tree, const RowPartition& partition, std::span<double> scores) {
-    for_each_piece(partition, team_, [](std::size_t) {}, [&](int leaf, std::span<const int> rows, std::size_t) {
-      const double value = tree.leaf_values[static_cast<std::size_t>(leaf)];
-      for (int r : rows) scores[static_cast<std::size_t>(r)] += value;
-    });
+    for_each_piece(
+        partition, team_, [](std::size_t) {},
+        [&](int leaf, std::span<const int> rows, std::size_t) {
+          const double value = tree.leaf_values[static_cast<std::size_t>(leaf)];
+          for (int r : rows) scores[static_cast<std::size_t>(r)] += value;
+        });
   }
 
   const Dataset& data_;
@@ -263,8 +278,8 @@ class Booster {
 
 }  // namespace
 
-Model train(const Dataset& data, const Objective& objective, const TrainParams& params, const Validation& validation,
-            const ProgressCallback& progress) {
+Model train(const Dataset& data, const Objective& objective, const TrainParams& params,
+            const Validation& validation, const ProgressCallback& progress) {
   check(params);
   objective.check_labels(data.labels());
   Watch watch(validation, data, objective);
@@ -276,7 +291,8 @@ Model train(const Dataset& data, const Objective& objective, const TrainParams& 
     const double loss =
         watch.on() ? watch.add(booster.last_trees(), done) : std::numeric_limits<double>::quiet_NaN();
     if (progress) progress({done, params.trees, booster.train_loss(), loss});
-    if (params.early_stopping_rounds > 0 && done - watch.best_iterations() >= params.early_stopping_rounds) break;
+    if (params.early_stopping_rounds > 0 && done - watch.best_iterations() >= params.early_stopping_rounds)
+      break;
   }
   Model& model = booster.model();
   if (params.early_stopping_rounds > 0)

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 
 #include "gbdt/dataset.h"
+#include "gbdt/metrics.h"
 #include "gbdt/model.h"
 #include "gbdt/objective.h"
 #include "gbdt/train_params.h"
@@ -14,13 +16,16 @@ namespace spectrum::gbdt {
 struct Validation {
   std::span<const double> x;
   std::span<const double> y;
+  std::span<const double> weights = {};      ///< none, or one a row
+  std::span<const double> init_scores = {};  ///< none, or (classes, n_rows)
+  std::optional<Metric> metric = {};         ///< what decides; none: the objective's loss
 };
 
 struct Progress {
-  int trees_done;          ///< iterations, of a tree a class each
+  int trees_done;  ///< iterations, of a tree a class each
   int trees_wanted;
   double train_loss;       ///< of all training rows, in and out of the bag
-  double validation_loss;  ///< NaN without a validation set
+  double validation_loss;  ///< or metric; NaN without a validation set
 };
 using ProgressCallback = std::function<void(const Progress&)>;
 

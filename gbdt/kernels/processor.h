@@ -9,8 +9,8 @@ enum class Build { kBaseline, kAvx2, kAvx512 };
 bool runs(Build build);
 
 /// The fastest build this processor can run, or the one that the environment variable SPECTRUM_KERNELS names
-/// ("baseline", "avx2", "avx512"); chosen once. Throws std::runtime_error if it names one that is unknown or cannot
-/// run here.
+/// ("baseline", "avx2", "avx512"); chosen once. Throws std::runtime_error if it names one that is unknown or
+/// cannot run here.
 Build best_build();
 
 }  // namespace spectrum::gbdt

@@ -7,7 +7,9 @@
 #include <map>
 
 #include "gbdt/metrics.h"
+#include "gbdt/train.h"
 #include "objective_cases.h"
+#include "same_trees.h"
 
 namespace spectrum::gbdt {
 namespace {
@@ -103,6 +105,19 @@ TEST_P(ObjectiveReference, LeavesFollowFromGradients) {
   given.objective->check_labels(given.labels);
   check_weights(given.weights, given.labels.size());
   Follower(given).follow();
+}
+
+TEST_P(ObjectiveReference, TrainsToTheSameTrees) {
+  const ObjectiveCase given = reference::read_objective_case(GetParam());
+  const auto bins = Binner::fit(given.x, given.n_rows(), given.model.n_features(), given.bins);
+  const std::vector<double> labels(given.labels.begin(), given.labels.end());
+  const std::vector<double> weights(given.weights.begin(), given.weights.end());
+  const Dataset data(bins, given.x, labels, weights);
+  for (int threads : {1, 3}) {
+    TrainParams params = given.params;
+    params.threads = threads;
+    reference::expect_same_trees(train(data, *given.objective, params), given.model);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(LightGbm, ObjectiveReference, testing::ValuesIn(reference::objective_cases()),

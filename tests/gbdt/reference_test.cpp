@@ -9,44 +9,12 @@
 #include "gbdt/binary.h"
 #include "gbdt/model_text.h"
 #include "gbdt/squared_error.h"
+#include "same_trees.h"
 
 namespace spectrum::gbdt {
 namespace {
 
 using reference::Rows;
-
-/// Equal but for leaf values, which may differ by `tolerance`.
-void expect_same_tree(const Tree& ours, const Tree& theirs, double tolerance) {
-  ASSERT_EQ(ours.n_leaves(), theirs.n_leaves());
-  for (std::size_t n = 0; n < ours.nodes.size(); ++n) {
-    SCOPED_TRACE("node " + std::to_string(n));
-    const Node &a = ours.nodes[n], &b = theirs.nodes[n];
-    ASSERT_EQ(a.feature, b.feature);
-    ASSERT_EQ(a.threshold, b.threshold);
-    ASSERT_EQ(a.left, b.left);
-    ASSERT_EQ(a.right, b.right);
-    ASSERT_EQ(a.missing, b.missing);
-    ASSERT_EQ(a.default_left, b.default_left);
-    const NodeStats &s = ours.node_stats[n], &t = theirs.node_stats[n];
-    ASSERT_EQ(s.count, t.count);
-    ASSERT_NEAR(s.gain, t.gain, 1e-5 * t.gain);  // the text holds six digits of these
-    ASSERT_NEAR(s.weight, t.weight, 1e-5 * t.weight);
-    ASSERT_NEAR(s.value, t.value, 1e-5 * std::abs(t.value) + 1e-12);
-  }
-  for (std::size_t l = 0; l < ours.leaf_values.size(); ++l) {
-    ASSERT_NEAR(ours.leaf_values[l], theirs.leaf_values[l], tolerance) << "leaf " << l;
-    ASSERT_EQ(ours.leaf_stats[l].count, theirs.leaf_stats[l].count) << "leaf " << l;
-  }
-}
-
-void expect_same_trees(const Model& ours, const Model& theirs) {
-  ASSERT_EQ(ours.trees.size(), theirs.trees.size());
-  for (std::size_t t = 0; t < ours.trees.size(); ++t) {
-    SCOPED_TRACE("tree " + std::to_string(t));
-    expect_same_tree(ours.trees[t], theirs.trees[t], 6e-16);
-    if (testing::Test::HasFatalFailure()) return;
-  }
-}
 
 /// The prediction file holds raw score, prediction, leaves of the first trees.
 void expect_same_predictions(const Model& model, const std::vector<double>& x, const std::string& csv) {
@@ -84,7 +52,7 @@ void check_case(const std::string& folder, const Case& c, const TrainParams& par
   const Model theirs = read_model(reference::read_text(folder + c.name + ".model.txt"));
   EXPECT_EQ(ours.objective, theirs.objective);
   EXPECT_EQ(ours.feature_infos, theirs.feature_infos);
-  expect_same_trees(ours, theirs);
+  reference::expect_same_trees(ours, theirs);
   if (testing::Test::HasFatalFailure()) return;
   expect_same_predictions(ours, rows.x, folder + c.name + ".pred_train.csv");
   expect_same_predictions(ours, held.x, folder + c.name + ".pred_test.csv");

@@ -117,8 +117,8 @@ TEST(Train, LossFallsWithEveryTreeOnAllRows) {
     EXPECT_TRUE(std::isnan(at.validation_loss));
   });
   ASSERT_EQ(losses.size(), 15U);
-  EXPECT_LT(losses.front(),
-            Binary{}.loss(std::vector<double>(800, Binary{}.base({data.labels(), {}}, 0)), {data.labels(), {}}));
+  EXPECT_LT(losses.front(), Binary{}.loss(std::vector<double>(800, Binary{}.base({data.labels(), {}}, 0)),
+                                          {data.labels(), {}}));
   for (std::size_t i = 1; i < losses.size(); ++i) EXPECT_LT(losses[i], losses[i - 1]);
 }
 
