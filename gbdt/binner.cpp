@@ -1,35 +1,61 @@
 #include "gbdt/binner.h"
 
+#include <atomic>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <algorithm>
+
+#include "gbdt/sampling.h"
+#include "gbdt/team.h"
 
 namespace spectrum::gbdt {
+namespace {
 
-Binner Binner::fit(std::span<const double> x, int n_rows, int n_features, const BinParams& params) {
-  if (n_rows < 1 || n_features < 1) throw std::invalid_argument("Binner::fit: no rows or no features");
-  const auto rows = static_cast<std::size_t>(n_rows), columns = static_cast<std::size_t>(n_features);
-  if (x.size() != rows * columns)
-    throw std::invalid_argument("Binner::fit: x is not n_rows * n_features long");
+void check(const Matrix& x, const BinParams& params) {
+  if (x.rows < 1 || x.features < 1) throw std::invalid_argument("Binner::fit: no rows or no features");
+  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<int>::max());
+  if (x.rows > kMost || x.features > kMost) throw std::invalid_argument("Binner::fit: more than 2^31 - 1 rows or features");
   if (params.max_bins < 2 || params.max_bins > 256)
     throw std::invalid_argument("Binner::fit: max_bins not in 2..256");
   if (params.min_data_in_bin < 1) throw std::invalid_argument("Binner::fit: min_data_in_bin below 1");
+  if (params.sample_rows < 1) throw std::invalid_argument("Binner::fit: sample_rows below 1");
+}
 
+}  // namespace
+
+Binner Binner::fit(const Matrix& x, const BinParams& params, int threads) {
+  check(x, params);
   Binner out;
   out.params_ = params;
-  out.features_.reserve(columns);
-  std::vector<double> column(rows);
-  for (std::size_t f = 0; f < columns; ++f) {
-    for (std::size_t r = 0; r < rows; ++r) {
-      column[r] = x[r * columns + f];
-      if (std::isinf(column[r])) {
-        throw std::invalid_argument("Binner::fit: infinite value in row " + std::to_string(r) + ", feature " +
-                                    std::to_string(f));
+  out.n_rows_ = static_cast<int>(x.rows);
+  out.n_sampled_ = std::min(out.n_rows_, params.sample_rows);
+  const std::vector<int> rows = SampleRandom(params.sample_seed).subset(out.n_rows_, out.n_sampled_);
+  out.features_.resize(x.features);
+
+  Team team(threads);
+  std::atomic<std::size_t> next{0};
+  team.run([&](int) {
+    for (std::size_t f; (f = next.fetch_add(1)) < x.features;) {
+      std::vector<double> column(rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        column[i] = x(static_cast<std::size_t>(rows[i]), f);
+        if (std::isinf(column[i])) {
+          throw std::invalid_argument("Binner::fit: infinite value in row " + std::to_string(rows[i]) + ", feature " +
+                                      std::to_string(f));
+        }
       }
+      out.features_[f] = find_bins(std::move(column), params);
     }
-    out.features_.push_back(find_bins(column, params));
-  }
+  });
   return out;
+}
+
+Binner Binner::fit(std::span<const double> x, int n_rows, int n_features, const BinParams& params) {
+  if (n_rows < 1 || n_features < 1) throw std::invalid_argument("Binner::fit: no rows or no features");
+  return fit(Matrix::row_major(x, static_cast<std::size_t>(n_rows), static_cast<std::size_t>(n_features)), params);
 }
 
 }  // namespace spectrum::gbdt

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <bit>
 #include <numeric>
+#include <utility>
+
+#include "gbdt/kernels/train_kernels.h"
 
 namespace spectrum::gbdt {
 namespace {
@@ -126,6 +130,31 @@ std::vector<double> cut_around_zero(std::span<const Distinct> all, int max_bins,
   return upper;
 }
 
+/// Ascending; finite. By the digits of the numbers' bits: several times faster than comparing.
+void sort(std::span<double> values) {
+  constexpr std::size_t kFew = 2048;
+  if (values.size() < kFew) return std::sort(values.begin(), values.end());
+  constexpr int kDigit = 11;
+  constexpr std::size_t kDigits = std::size_t{1} << kDigit;
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+  std::vector<std::uint64_t> keys(values.size()), other(values.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {  // so that the order of the bits is that of the numbers
+    const auto bits = std::bit_cast<std::uint64_t>(values[i]);
+    keys[i] = bits & kSign ? ~bits : bits | kSign;
+  }
+  for (int shift = 0; shift < 64; shift += kDigit) {
+    std::vector<std::size_t> place(kDigits + 1, 0);
+    const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) % kDigits; };
+    for (std::uint64_t key : keys) ++place[digit(key) + 1];
+    if (std::find(place.begin(), place.end(), keys.size()) != place.end()) continue;  // the same in all
+    std::partial_sum(place.begin(), place.end(), place.begin());
+    for (std::uint64_t key : keys) other[place[digit(key)]++] = key;
+    keys.swap(other);
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    values[i] = std::bit_cast<double>(keys[i] & kSign ? keys[i] & ~kSign : ~keys[i]);
+}
+
 int choose_frequent_bin(const FeatureBins& bins, std::size_t n_rows) {
   const auto fullest = std::max_element(bins.counts.begin(), bins.counts.end());
   const bool sparse = static_cast<double>(*fullest) / static_cast<double>(n_rows) >= kSparseShare;
@@ -158,14 +187,20 @@ bool FeatureBins::can_split(int min_rows) const {
   return false;
 }
 
-FeatureBins find_bins(std::span<const double> values, const BinParams& params) {
-  std::vector<double> nonzero;
-  int n_nan = 0;
-  for (double v : values) {
-    if (std::isnan(v)) ++n_nan;
-    if (std::abs(v) > kZero) nonzero.push_back(v);
+void FeatureBins::bins_of(const TrainKernels& kernels, std::span<const double> values, std::uint8_t* out) const {
+  kernels.find_bins(values.data(), values.size(), bounds.data(), bounds.size(), out);
+  if (missing != Missing::kNaN) return;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isnan(values[i])) out[i] = static_cast<std::uint8_t>(n_bins() - 1);
   }
-  std::sort(nonzero.begin(), nonzero.end());
+}
+
+FeatureBins find_bins(std::vector<double> values, const BinParams& params) {
+  const auto nonzero_end =
+      std::partition(values.begin(), values.end(), [](double v) { return std::abs(v) > kZero; });  // not NaN
+  int n_nan = static_cast<int>(std::count_if(nonzero_end, values.end(), [](double v) { return std::isnan(v); }));
+  const std::span<double> nonzero(values.begin(), nonzero_end);
+  sort(nonzero);
 
   FeatureBins out;
   if (params.zero_as_missing) {
@@ -181,12 +216,18 @@ FeatureBins find_bins(std::span<const double> values, const BinParams& params) {
 
   const bool nan_bin = out.missing == Missing::kNaN;
   out.upper = cut_around_zero(distinct, params.max_bins - (nan_bin ? 1 : 0), params.min_data_in_bin);
+  out.bounds = out.upper;
+  out.bounds.resize(std::bit_ceil(out.bounds.size()), kInf);
   if (out.missing == Missing::kZero && out.upper.size() == 2) out.missing = Missing::kNone;
   if (nan_bin) out.upper.push_back(std::numeric_limits<double>::quiet_NaN());
 
   out.zero_bin = out.bin_of(0.0);
   out.counts.assign(out.upper.size(), 0);
-  for (const Distinct& d : distinct) out.counts[static_cast<std::size_t>(out.bin_of(d.value))] += d.count;
+  std::size_t bin = 0;
+  for (const Distinct& d : distinct) {
+    while (d.value > out.bounds[bin]) ++bin;
+    out.counts[bin] += d.count;
+  }
   if (nan_bin) out.counts.back() = n_nan;
   out.frequent_bin = choose_frequent_bin(out, values.size());
   return out;

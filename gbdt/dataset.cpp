@@ -1,27 +1,91 @@
 #include "gbdt/dataset.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 
-namespace spectrum::gbdt {
+#include "gbdt/kernels/train_kernels.h"
+#include "gbdt/team.h"
 
-Dataset::Dataset(const Binner& bins, std::span<const double> x, std::span<const double> y)
-    : bins_(bins), labels_(y.begin(), y.end()) {
-  const std::size_t rows = y.size(), columns = static_cast<std::size_t>(bins.n_features());
-  if (rows == 0) throw std::invalid_argument("Dataset: no rows");
-  if (x.size() != rows * columns) throw std::invalid_argument("Dataset: x is not n_rows * n_features long");
-  for (std::size_t r = 0; r < rows; ++r) {
-    if (!std::isfinite(labels_[r]))
-      throw std::invalid_argument("Dataset: label " + std::to_string(r) + " is not finite");
+namespace spectrum::gbdt {
+namespace {
+
+// Rows binned at a time: a block of some dozen columns stays in the second-level cache.
+constexpr std::size_t kBlock = 256;
+
+std::vector<float> checked(std::span<const double> values, double least, const char* what) {
+  std::vector<float> out(values.begin(), values.end());
+  for (std::size_t r = 0; r < out.size(); ++r) {
+    if (!std::isfinite(out[r]) || out[r] < least)
+      throw std::invalid_argument("Dataset: " + std::string(what) + " " + std::to_string(values[r]) + " of row " +
+                                  std::to_string(r) + (least == 0.0 ? " is not 0 or more" : " is not finite"));
   }
-  cells_.resize(rows * columns);
-  for (std::size_t f = 0; f < columns; ++f) {
-    const FeatureBins& feature = bins_.feature(static_cast<int>(f));
-    for (std::size_t r = 0; r < rows; ++r) {
-      cells_[f * rows + r] = static_cast<std::uint8_t>(feature.bin_of(x[r * columns + f]));
+  return out;
+}
+
+}  // namespace
+
+Dataset::Dataset(const Binner& bins, const Matrix& x, std::span<const double> y, std::span<const double> weights,
+                 int threads)
+    : bins_(bins),
+      labels_(checked(y, std::numeric_limits<double>::lowest(), "label")),
+      weights_(checked(weights, 0.0, "weight")) {
+  if (y.empty()) throw std::invalid_argument("Dataset: no rows");
+  if (y.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw std::invalid_argument("Dataset: more than 2^31 - 1 rows");
+  if (x.rows != y.size() || x.features != static_cast<std::size_t>(bins.n_features())) {
+    throw std::invalid_argument("Dataset: x is " + std::to_string(x.rows) + " rows of " + std::to_string(x.features) +
+                                " features, where " + std::to_string(y.size()) + " labels and bins of " +
+                                std::to_string(bins.n_features()) + " features were given");
+  }
+  if (!weights.empty() && weights.size() != y.size())
+    throw std::invalid_argument("Dataset: weights are not one a row");
+  std::vector<int> all(x.features);
+  std::iota(all.begin(), all.end(), 0);
+  records_ = Records(x.rows, std::move(all));
+  columns_.resize(x.rows * x.features + 3);
+  fill(x, threads);
+}
+
+Dataset::Dataset(const Binner& bins, std::span<const double> x, std::span<const double> y,
+                 std::span<const double> weights, int threads)
+    : Dataset(bins, Matrix::row_major(x, y.size(), static_cast<std::size_t>(bins.n_features())), y, weights,
+              threads) {}
+
+void Dataset::fill(const Matrix& x, int threads) {
+  Team team(threads);
+  const TrainKernels& kernels = best_train_kernels();
+  team.run([&](int t) {
+    const auto [begin, end] = team.share(x.rows, t, kBlock);
+    std::array<double, kBlock> values;
+    for (std::size_t first = begin; first < end; first += kBlock) {
+      const std::size_t n = std::min(kBlock, end - first);
+      for (std::size_t f = 0; f < x.features; ++f) {
+        double check = 0.0;
+        for (std::size_t i = 0; i < n; ++i) values[i] = x(first + i, f);
+        for (std::size_t i = 0; i < n; ++i) check = std::max(check, std::abs(values[i]));  // passes NaN over
+        if (std::isinf(check))
+          throw std::invalid_argument("Dataset: infinite value of feature " + std::to_string(f) + " in rows " +
+                                      std::to_string(first) + " to " + std::to_string(first + n - 1));
+        std::uint8_t* column = columns_.data() + f * x.rows + first;
+        const FeatureBins& bins = bins_.feature(static_cast<int>(f));
+        bins.bins_of(kernels, std::span(values).first(n), column);
+        std::uint8_t* byte = records_.row(first) + records_.byte_of(f);
+        for (std::size_t i = 0; i < n; ++i) byte[i * records_.stride()] = column[i];
+      }
     }
-  }
+  });
+}
+
+void Dataset::set_init_scores(std::span<const double> scores) {
+  if (scores.empty() || scores.size() % labels_.size() != 0)
+    throw std::invalid_argument("Dataset: init scores are not whole classes of a score a row");
+  if (!std::all_of(scores.begin(), scores.end(), [](double s) { return std::isfinite(s); }))
+    throw std::invalid_argument("Dataset: an init score is not finite");
+  init_scores_.assign(scores.begin(), scores.end());
 }
 
 }  // namespace spectrum::gbdt

@@ -1,228 +1,476 @@
 #include "gbdt/grow.h"
 
 #include <algorithm>
-#include <numeric>
+#include <array>
 #include <utility>
+
+#include "gbdt/kernels/train_kernels.h"
+#include "gbdt/quantize.h"
 
 namespace spectrum::gbdt {
 namespace {
 
-// (row, feature) cells of a histogram from which threads cost less than they
-// bring: waking them takes as long as some tens of thousands of updates, and
-// much longer where another program holds the cores.
-constexpr std::ptrdiff_t kCellsForThreads = 1 << 18;
+// Steps smaller than these are done by one thread: to hand them out would take longer. In rows of a partition; in
+// cells added to or searched.
+constexpr std::size_t kRowsForTeam = 8192;
+constexpr std::size_t kCellsForTeam = 8192;
+// Rows from which each thread builds a histogram of its own, and these are added up.
+constexpr std::size_t kRowsForShares = 8192;
+// Rows that go through all words before the next ones: their records stay in the first-level cache.
+constexpr std::size_t kRowBlock = 512;
+// Records up to this size are copied for each tree if that saves a word; larger ones if it saves two fifths.
+constexpr std::size_t kSmallRecords = std::size_t{1} << 20;
 
-/// The side of a row by its bin: Node::goes_left told in bins.
-bool goes_left(const FeatureBins& bins, int bin, int cut, bool default_left) {
-  if (bins.missing == Missing::kNaN && bin == bins.n_bins() - 1) return default_left;
-  if (bins.missing == Missing::kZero && bin == bins.zero_bin) return default_left;
-  return bin <= cut;
-}
+/// Float gradients, summed in double.
+struct Exact {
+  using Cell = Sums;
+  std::span<const Grad> grads;
+  const TrainKernels& kernels = best_train_kernels();
+
+  Exact(std::size_t /*n_rows*/) {}
+  void set(std::span<const Grad> g, std::uint32_t /*key*/, Team& /*team*/) { grads = g; }
+  Sums total(std::span<const int> rows) const { return gbdt::total(rows, grads); }
+  Sums sums(const Sums& cell) const { return cell; }
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes, bool prefetch,
+           Sums* cells) const {
+    kernels.add_exact(records, stride, rows.data(), rows.size(), &grads[0].g, lanes, prefetch, &cells->g);
+  }
+  void subtract(Sums* parent, const Sums* child, std::size_t n) const {
+    kernels.subtract_exact(&parent->g, &child->g, n);
+  }
+  void scan(const Sums* cells, int n_bins, const ScanLeaf& leaf, unsigned active, ScanBest& best) const {
+    kernels.scan_exact(&cells->g, n_bins, leaf, active, best);
+  }
+};
+
+/// Quantized gradients, summed as whole numbers.
+struct Quantized {
+  using Cell = PackedSums;
+  QuantizedGrads grads;
+  const TrainKernels& kernels = best_train_kernels();
+
+  Quantized(std::size_t n_rows) : grads(n_rows) {}
+  void set(std::span<const Grad> g, std::uint32_t key, Team& team) { grads.set(g, key, team); }
+  PackedSums total(std::span<const int> rows) const { return gbdt::total(rows, grads); }
+  Sums sums(PackedSums cell) const { return grads.sums(cell); }
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes, bool prefetch,
+           PackedSums* cells) const {
+    kernels.add_packed(records, stride, rows.data(), rows.size(), grads.packed().data(), lanes, prefetch, cells);
+  }
+  void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
+    kernels.subtract_packed(parent, child, n);
+  }
+  void scan(const PackedSums* cells, int n_bins, ScanLeaf leaf, unsigned active, ScanBest& best) const {
+    leaf.g_scale = grads.g_unit();
+    leaf.h_scale = grads.h_unit();
+    kernels.scan_packed(cells, n_bins, leaf, active, best);
+  }
+};
+
+template <class Gradients>
+class TreeGrower final : public Grower {
+ public:
+  using Cell = typename Gradients::Cell;
+  static constexpr bool kQuantized = std::is_same_v<Gradients, Quantized>;
+
+  TreeGrower(const Dataset& data, const TreeParams& params, Team& team)
+      : data_(data),
+        params_(params),
+        team_(team),
+        gradients_(static_cast<std::size_t>(data.n_rows())),
+        rows_(static_cast<std::size_t>(data.n_rows()), params.leaves),
+        other_rows_(static_cast<std::size_t>(data.n_rows()), params.leaves),
+        layout_(data.records(), data.bins()),
+        found_(static_cast<std::size_t>(team.size())) {}
+
+  Tree grow(std::span<const Grad> grads, const Sample& sample) override {
+    start(grads, sample);
+    search(leaves_.front(), nullptr);
+    while (static_cast<int>(leaves_.size()) < params_.leaves) {
+      const auto next = std::max_element(leaves_.begin(), leaves_.end(), [](const Leaf& a, const Leaf& b) {
+        return b.best.better_than(a.best);
+      });
+      if (next->best.gain <= 0.0) break;
+      split(static_cast<int>(next - leaves_.begin()));
+    }
+    if (kQuantized) renew_outputs(grads);
+    for (Leaf& leaf : leaves_) give_back(leaf.histogram);
+    return std::move(tree_);
+  }
+
+  const RowPartition& rows() const override { return rows_; }
+  const RowPartition& other_rows() const override { return other_rows_; }
+
+ private:
+  struct Leaf {
+    int depth = 0;
+    int parent = -1;  // node
+    LeafSums sums;
+    Cell total{};
+    Split best;
+    std::vector<Cell> histogram;
+    std::vector<std::uint8_t> splittable;  // a bit a lane, by word
+  };
+
+  /// The best splits so far of a leaf and its sibling. A thread's own cache lines.
+  struct alignas(64) Found {
+    Split built, sibling;
+  };
+
+  void start(std::span<const Grad> grads, const Sample& sample) {
+    gradients_.set(grads, sample.key, team_);
+    rows_.reset(sample.rows, team_);
+    other_rows_.reset(sample.other_rows, team_);
+    choose_records(sample.features);
+    leaves_.clear();
+    leaves_.reserve(static_cast<std::size_t>(params_.leaves));
+    Leaf& root = leaves_.emplace_back();
+    root.sums.n_rows = static_cast<int>(sample.rows.size());
+    root.total = gradients_.total(sample.rows);
+    root.sums.sums = gradients_.sums(root.total);
+    root.splittable.assign(chosen_.begin(), chosen_.end());
+    tree_ = Tree(leaf_output(root.sums.sums, params_), {root.sums.sums.h, root.sums.n_rows});
+  }
+
+  /// The data set's records, or a copy of only the chosen features where that is quicker; chosen_ and plain_ mark
+  /// the lanes.
+  void choose_records(std::span<const int> features) {
+    const Records& all = data_.records();
+    records_ = &all;
+    const Records shape(0, {features.begin(), features.end()});
+    const bool small = all.n_rows() * all.stride() <= kSmallRecords;
+    if (shape.n_words() < all.n_words() && (small || 5 * shape.n_words() <= 3 * all.n_words())) {
+      if (!std::ranges::equal(compact_.features(), features))
+        compact_ = Records(all.n_rows(), {features.begin(), features.end()});
+      const std::vector<std::size_t> places(features.begin(), features.end());
+      team_.run([&](int t) {
+        const auto [begin, end] = team_.share(all.n_rows(), t);
+        select(all, places, begin, end, compact_);
+      });
+      records_ = &compact_;
+    }
+    layout_ = HistogramLayout(*records_, data_.bins());
+    chosen_.assign(records_->n_words(), 0);
+    plain_.assign(records_->n_words(), 0);
+    for (std::size_t w = 0; w < records_->n_words(); ++w) {
+      const auto lanes = records_->features_of(w);
+      for (std::size_t l = 0; l < lanes.size(); ++l) {
+        const FeatureBins& bins = data_.bins().feature(lanes[l]);
+        const auto bit = static_cast<std::uint8_t>(1U << l);
+        if (std::binary_search(features.begin(), features.end(), lanes[l])) chosen_[w] |= bit;
+        if (bins.missing == Missing::kNone || bins.n_bins() <= 2) plain_[w] |= bit;
+      }
+    }
+  }
+
+  /// Whether a cut is possible at all: both sides must keep min_data_in_leaf.
+  bool may_split(const Leaf& leaf) const {
+    return leaf.sums.n_rows >= 2 * params_.min_data_in_leaf &&
+           (params_.max_depth <= 0 || leaf.depth < params_.max_depth);
+  }
+
+  void split(int l) {
+    const int node = static_cast<int>(tree_.nodes.size()), new_leaf = static_cast<int>(leaves_.size());
+    Leaf& right = leaves_.emplace_back();  // leaves_ was reserved: no reference moves
+    Leaf& left = leaves_[static_cast<std::size_t>(l)];
+    const Split split = left.best;
+    sort_rows(l, split);
+    record(node, l, new_leaf, left.parent, split);
+
+    const auto n_left = static_cast<int>(rows_.rows(l).size());
+    const Cell parent_total = left.total;
+    if constexpr (kQuantized) {
+      left.total = left_total(left, split);
+      right.total = parent_total - left.total;
+    }
+    right.sums = {split.right, left.sums.n_rows - n_left};
+    left.sums = {split.left, n_left};
+    left.depth = right.depth = left.depth + 1;
+    left.parent = right.parent = node;
+    search_children(left, right);
+  }
+
+  void sort_rows(int l, const Split& split) {
+    const FeatureBins& bins = data_.bins().feature(split.feature);
+    const BinTest test(data_.column(split.feature), bins, split.bin, split.default_left);
+    if (rows_.rows(l).size() < kRowsForTeam) {
+      rows_.split(l, test);
+      other_rows_.split(l, test);
+      return;
+    }
+    team_.run([&](int t) {
+      rows_.sort_share(l, test, team_, t);
+      other_rows_.sort_share(l, test, team_, t);
+    });
+    rows_.settle(l, team_);
+    other_rows_.settle(l, team_);
+    team_.run([&](int t) {
+      rows_.place_share(team_, t);
+      other_rows_.place_share(team_, t);
+    });
+  }
+
+  /// Writes a split into the tree.
+  void record(int node, int l, int new_leaf, int parent, const Split& split) {
+    if (parent >= 0) {
+      Node& above = tree_.nodes[static_cast<std::size_t>(parent)];
+      (above.left == ~l ? above.left : above.right) = node;
+    }
+    const FeatureBins& bins = data_.bins().feature(split.feature);
+    tree_.nodes.push_back(
+        {bins.threshold(split.bin), split.feature, ~l, ~new_leaf, bins.missing, split.default_left});
+    const auto at = static_cast<std::size_t>(l);
+    const auto n_left = static_cast<int>(rows_.rows(l).size());
+    const auto n_right = static_cast<int>(rows_.rows(new_leaf).size());
+    const auto gain = static_cast<float>(split.gain + params_.min_gain_to_split);  // rounded as LightGBM does
+    tree_.node_stats.push_back({gain, tree_.leaf_values[at], split.left.h + split.right.h, n_left + n_right});
+    tree_.leaf_values[at] = split.left_value;
+    tree_.leaf_stats[at] = {split.left.h, n_left};
+    tree_.leaf_values.push_back(split.right_value);
+    tree_.leaf_stats.push_back({split.right.h, n_right});
+  }
+
+  /// The whole numbers of the left side, from the histogram of a leaf about to be split.
+  PackedSums left_total(const Leaf& leaf, const Split& split) const {
+    const FeatureBins& bins = data_.bins().feature(split.feature);
+    const BinTest test({}, bins, split.bin, split.default_left);
+    const Cell* cells = lane_of(leaf, split.feature);
+    PackedSums sum{};
+    for (int b = 0; b < bins.n_bins(); ++b) {
+      const bool goes_left = b == test.missing_bin ? test.default_left : b <= test.cut;
+      if constexpr (kQuantized) {
+        if (goes_left) sum += cells[static_cast<std::size_t>(b) * kLanes];
+      }
+    }
+    return sum;
+  }
+
+  void search_children(Leaf& left, Leaf& right) {
+    left.best = right.best = {};
+    const bool last = static_cast<int>(leaves_.size()) == params_.leaves;
+    if (last || (!may_split(left) && !may_split(right))) {
+      give_back(left.histogram);
+      return;
+    }
+    // The smaller child is built from its rows; the other takes the parent's
+    // histogram over, which `left` holds, and has the smaller one subtracted.
+    const bool left_smaller = left.sums.n_rows < right.sums.n_rows;
+    right.splittable = left.splittable;
+    if (left_smaller) std::swap(left.histogram, right.histogram);
+    search(left_smaller ? left : right, left_smaller ? &right : &left);
+  }
+
+  /// Features are independent: each has one writer in the histograms and in the marks. Which of two splits is better
+  /// does not hang on who is asked first, so neither does the result.
+  void search(Leaf& built, Leaf* sibling) {
+    if (sibling == nullptr && !may_split(built)) return;
+    built.histogram = take_histogram();
+    const auto rows = rows_.rows(static_cast<int>(&built - leaves_.data()));
+    std::fill(found_.begin(), found_.end(), Found{});
+    const std::size_t cells = rows.size() * records_->stride() + layout_.size();
+    const bool shared = kQuantized && team_.size() > 1 && rows.size() >= kRowsForShares;
+    if (shared) build_shares(rows, built);
+    const auto work = [&](int t) {
+      const auto threads = static_cast<std::size_t>(team_.size());
+      const Words words = cells < kCellsForTeam ? Words{0, layout_.n_words()} : words_of(static_cast<std::size_t>(t), threads);
+      if (!shared) build(rows, words, built.histogram);
+      for (std::size_t w = words.begin; w < words.end; ++w) {
+        if (shared) merge_shares(w, built);
+        search_word(w, built, sibling, found_[static_cast<std::size_t>(t)]);
+      }
+    };
+    cells < kCellsForTeam ? work(0) : team_.run(work);
+    settle(built, &Found::built);
+    if (sibling != nullptr) settle(*sibling, &Found::sibling);
+  }
+
+  struct Words {
+    std::size_t begin, end;
+  };
+  Words words_of(std::size_t thread, std::size_t threads) const {
+    const std::size_t n = layout_.n_words();
+    return {n * thread / threads, n * (thread + 1) / threads};
+  }
+
+  void build(std::span<const int> rows, Words words, std::vector<Cell>& histogram) const {
+    for (std::size_t w = words.begin; w < words.end; ++w) {
+      Cell* cells = histogram.data() + layout_.begin(w);
+      std::fill_n(cells, static_cast<std::size_t>(layout_.n_bins(w)) * kLanes, Cell{});
+    }
+    for (std::size_t first = 0; first < rows.size(); first += kRowBlock) {
+      const auto block = rows.subspan(first, std::min(kRowBlock, rows.size() - first));
+      for (std::size_t w = words.begin; w < words.end; ++w) {
+        constexpr std::size_t kLine = 64;
+        const bool new_line = w == words.begin || w * kLanes % kLine == 0;
+        gradients_.add(records_->data() + w * kLanes, records_->stride(), block,
+                       static_cast<int>(records_->features_of(w).size()), new_line,
+                       histogram.data() + layout_.begin(w));
+      }
+    }
+  }
+
+  /// Every thread adds up its share of the rows in a histogram of its own, the first in the leaf's.
+  void build_shares(std::span<const int> rows, Leaf& built) {
+    shares_.resize(static_cast<std::size_t>(team_.size()) - 1);
+    team_.run([&](int t) {
+      const auto [begin, end] = team_.share(rows.size(), t);
+      if (t > 0) shares_[static_cast<std::size_t>(t) - 1].resize(layout_.size());
+      build(rows.subspan(begin, end - begin), {0, layout_.n_words()},
+            t == 0 ? built.histogram : shares_[static_cast<std::size_t>(t) - 1]);
+    });
+  }
+
+  void merge_shares([[maybe_unused]] std::size_t w, [[maybe_unused]] Leaf& built) const {
+    if constexpr (kQuantized) {
+      for (const std::vector<Cell>& share : shares_)
+        gradients_.kernels.merge_packed(built.histogram.data() + layout_.begin(w), share.data() + layout_.begin(w),
+                                        static_cast<std::size_t>(layout_.n_bins(w)) * kLanes);
+    }
+  }
+
+  void search_word(std::size_t w, Leaf& built, Leaf* sibling, Found& found) {
+    Cell* cells = built.histogram.data() + layout_.begin(w);
+    if constexpr (!kQuantized) {
+      const auto lanes = records_->features_of(w);
+      for (std::size_t l = 0; l < lanes.size(); ++l) {
+        const FeatureBins& bins = data_.bins().feature(lanes[l]);
+        rebuild_frequent(cells + l, bins.n_bins(), bins.frequent_bin, built.sums.sums);
+      }
+    }
+    look(w, built, found.built);
+    if (sibling == nullptr) return;
+    gradients_.subtract(sibling->histogram.data() + layout_.begin(w), cells,
+                        static_cast<std::size_t>(layout_.n_bins(w)) * kLanes);
+    look(w, *sibling, found.sibling);
+  }
+
+  /// Searches a word of a leaf. Of a split found by the vector search only gain, feature and bin are known yet.
+  void look(std::size_t w, Leaf& leaf, Split& best) const {
+    std::uint8_t& splittable = leaf.splittable[w];
+    const unsigned active = may_split(leaf) ? splittable : 0U;
+    splittable = 0;
+    if (active == 0) return;
+    const auto lanes = records_->features_of(w);
+    ScanBest scan;
+    const ScanLeaf scanned = scan_leaf(leaf.sums, params_);
+    gradients_.scan(leaf.histogram.data() + layout_.begin(w), layout_.n_bins(w), scanned, active & plain_[w], scan);
+    splittable = static_cast<std::uint8_t>(scan.splittable);
+    for (std::size_t l = 0; l < lanes.size(); ++l) {
+      if ((active >> l & 1U) == 0) continue;
+      Split split;
+      if ((plain_[w] >> l & 1U) != 0) {
+        if (scan.bin[l] < 0.0) continue;
+        split.gain = scan.gain[l] - scanned.bar;
+        split.feature = lanes[l];
+        split.bin = static_cast<int>(scan.bin[l]);
+      } else {
+        std::array<Sums, 256> column;
+        bool found = false;
+        split = best_split(data_.bins().feature(lanes[l]), copy(leaf, lanes[l], column), leaf.sums, lanes[l], params_,
+                           found);
+        if (found) splittable |= static_cast<std::uint8_t>(1U << l);
+      }
+      if (split.better_than(best)) best = split;
+    }
+  }
+
+  /// The best of what the threads found becomes the leaf's, with sums and outputs.
+  void settle(Leaf& leaf, Split Found::*part) {
+    for (const Found& found : found_) {
+      if ((found.*part).better_than(leaf.best)) leaf.best = found.*part;
+    }
+    Split& best = leaf.best;
+    if (best.feature < 0) return;
+    const FeatureBins& bins = data_.bins().feature(best.feature);
+    const bool plain = bins.missing == Missing::kNone || bins.n_bins() <= 2;
+    if (plain) {
+      std::array<Sums, 256> column;
+      const double gain = best.gain;
+      best = split_at(bins, copy(leaf, best.feature, column), leaf.sums, best.feature, params_, best.bin, 0.0);
+      best.gain = gain;
+    }
+    if constexpr (kQuantized) {
+      const PackedSums left = left_total(leaf, best);
+      best.left = gradients_.sums(left);
+      best.right = gradients_.sums(leaf.total - left);
+      best.left_value = leaf_output(best.left, params_);
+      best.right_value = leaf_output(best.right, params_);
+    }
+  }
+
+  /// A feature's histogram, its bins in a row.
+  std::span<const Sums> copy(const Leaf& leaf, int feature, std::array<Sums, 256>& out) const {
+    const auto n = static_cast<std::size_t>(data_.bins().feature(feature).n_bins());
+    const Cell* cells = lane_of(leaf, feature);
+    for (std::size_t b = 0; b < n; ++b) out[b] = gradients_.sums(cells[b * kLanes]);
+    return std::span<const Sums>(out).first(n);
+  }
+
+  const Cell* lane_of(const Leaf& leaf, int feature) const {
+    const auto features = records_->features();
+    const auto place =
+        static_cast<std::size_t>(std::lower_bound(features.begin(), features.end(), feature) - features.begin());
+    const std::size_t byte = records_->byte_of(place);
+    return leaf.histogram.data() + layout_.begin(byte / kLanes) + byte % kLanes;
+  }
+
+  /// Outputs from the gradients as they were before they were rounded.
+  void renew_outputs(std::span<const Grad> grads) {
+    std::vector<Sums> pieces;
+    std::vector<int> leaf_of_piece;
+    for_each_piece(rows_, team_, [&](auto n) { pieces.resize(n); leaf_of_piece.resize(n); },
+                   [&](int leaf, std::span<const int> rows, std::size_t i) {
+                     pieces[i] = total(rows, grads);
+                     leaf_of_piece[i] = leaf;
+                   });
+    std::vector<Sums> sums(leaves_.size());
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      Sums& sum = sums[static_cast<std::size_t>(leaf_of_piece[i])];
+      sum.g += pieces[i].g;
+      sum.h += pieces[i].h;
+    }
+    for (std::size_t l = 0; l < sums.size(); ++l) {
+      tree_.leaf_values[l] = leaf_output(sums[l], params_);
+      tree_.leaf_stats[l].weight = sums[l].h;
+    }
+  }
+
+  std::vector<Cell> take_histogram() {
+    std::vector<Cell> histogram;
+    if (!spare_.empty()) {
+      histogram = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    histogram.resize(layout_.size());
+    return histogram;
+  }
+  void give_back(std::vector<Cell>& histogram) {
+    if (!histogram.empty()) spare_.push_back(std::move(histogram));
+    histogram.clear();
+  }
+
+  const Dataset& data_;
+  const TreeParams params_;
+  Team& team_;
+  Gradients gradients_;
+  RowPartition rows_, other_rows_;
+  std::vector<std::vector<Cell>> spare_, shares_;
+
+  // Of the tree being grown:
+  const Records* records_ = nullptr;
+  Records compact_;
+  HistogramLayout layout_;
+  std::vector<std::uint8_t> chosen_, plain_;  // a bit a lane, by word
+  std::vector<Leaf> leaves_;
+  std::vector<Found> found_;
+  Tree tree_;
+};
 
 }  // namespace
 
-int GrownTree::leaf_of(const Dataset& data, int row) const {
-  std::int32_t at = tree.nodes.empty() ? ~0 : 0;
-  while (at >= 0) {
-    const auto n = static_cast<std::size_t>(at);
-    const Node& node = tree.nodes[n];
-    const int bin = data.column(node.feature)[static_cast<std::size_t>(row)];
-    const bool left = goes_left(data.bins().feature(node.feature), bin, cut_bins[n], node.default_left);
-    at = left ? node.left : node.right;
-  }
-  return ~at;
-}
-
-Grower::Grower(const Dataset& data, const TreeParams& params, int threads)
-    : data_(data), params_(params), threads_(threads), offsets_{0} {
-  for (int f = 0; f < data.n_features(); ++f) {
-    offsets_.push_back(offsets_.back() + static_cast<std::size_t>(data.bins().feature(f).n_bins()));
-  }
-}
-
-GrownTree Grower::grow(std::span<const Grad> grads, std::vector<int> rows, std::span<const int> features) {
-  start(grads, std::move(rows), features);
-  search_root(leaves_.front());
-  while (static_cast<int>(leaves_.size()) < params_.leaves) {
-    const auto next = std::max_element(leaves_.begin(), leaves_.end(), [](const Leaf& a, const Leaf& b) {
-      return b.best.better_than(a.best);
-    });
-    if (next->best.gain <= 0.0) break;
-    split(static_cast<int>(next - leaves_.begin()));
-  }
-  for (Leaf& leaf : leaves_) {
-    out_.leaf_begin.push_back(leaf.begin);
-    if (!leaf.histogram.empty()) spare_.push_back(std::move(leaf.histogram));
-  }
-  return std::move(out_);
-}
-
-void Grower::start(std::span<const Grad> grads, std::vector<int> rows, std::span<const int> features) {
-  grads_ = grads;
-  features_ = features;
-  leaves_.clear();
-  leaves_.reserve(static_cast<std::size_t>(params_.leaves));
-  out_ = {};
-  out_.rows = std::move(rows);
-
-  Leaf& root = leaves_.emplace_back();
-  root.sums.n_rows = static_cast<int>(out_.rows.size());
-  root.splittable.assign(features.size(), 1);
-  gather(root);
-  root.sums.sums = total(ordered_);
-  out_.tree = Tree(leaf_output(root.sums.sums, params_), {root.sums.sums.h, root.sums.n_rows});
-}
-
-/// Whether a cut is possible at all: both sides must keep min_data_in_leaf.
-bool Grower::may_split(const Leaf& leaf) const {
-  return leaf.sums.n_rows >= 2 * params_.min_data_in_leaf &&
-         (params_.max_depth <= 0 || leaf.depth < params_.max_depth);
-}
-
-void Grower::gather(const Leaf& leaf) {
-  ordered_.resize(static_cast<std::size_t>(leaf.sums.n_rows));
-  for (std::size_t i = 0; i < ordered_.size(); ++i) {
-    ordered_[i] = grads_[static_cast<std::size_t>(out_.rows[static_cast<std::size_t>(leaf.begin) + i])];
-  }
-}
-
-std::vector<Sums> Grower::take_histogram() {
-  if (spare_.empty()) return std::vector<Sums>(offsets_.back());
-  std::vector<Sums> histogram = std::move(spare_.back());
-  spare_.pop_back();
-  return histogram;
-}
-
-/// Moves the rows of a leaf, in their order, so that the left ones come first;
-/// returns how many those are.
-int Grower::partition(const Leaf& leaf, const Split& split) {
-  const FeatureBins& bins = data_.bins().feature(split.feature);
-  const auto column = data_.column(split.feature);
-  const auto first = out_.rows.begin() + leaf.begin;
-  const auto last = first + leaf.sums.n_rows;
-  buffer_.clear();
-  auto left_end = first;
-  for (auto row = first; row != last; ++row) {
-    if (goes_left(bins, column[static_cast<std::size_t>(*row)], split.bin, split.default_left)) {
-      *left_end++ = *row;
-    } else {
-      buffer_.push_back(*row);
-    }
-  }
-  std::copy(buffer_.begin(), buffer_.end(), left_end);
-  return static_cast<int>(left_end - first);
-}
-
-void Grower::split(int l) {
-  const int node = static_cast<int>(out_.tree.nodes.size()), new_leaf = static_cast<int>(leaves_.size());
-  Leaf& right = leaves_.emplace_back();  // leaves_ was reserved: no reference moves
-  Leaf& left = leaves_[static_cast<std::size_t>(l)];
-  const Split split = left.best;
-  const FeatureBins& bins = data_.bins().feature(split.feature);
-  const LeafSums parent = left.sums;
-  const int n_left = partition(left, split), n_right = parent.n_rows - n_left;
-
-  Tree& tree = out_.tree;
-  if (left.parent >= 0) {
-    Node& above = tree.nodes[static_cast<std::size_t>(left.parent)];
-    (above.left == ~l ? above.left : above.right) = node;
-  }
-  tree.nodes.push_back(
-      {bins.threshold(split.bin), split.feature, ~l, ~new_leaf, bins.missing, split.default_left});
-  const auto at = static_cast<std::size_t>(l);
-  const auto gain = static_cast<float>(split.gain + params_.min_gain_to_split);  // rounded as LightGBM does
-  tree.node_stats.push_back({gain, tree.leaf_values[at], split.left.h + split.right.h, parent.n_rows});
-  tree.leaf_values[at] = split.left_value;
-  tree.leaf_stats[at] = {split.left.h, n_left};
-  tree.leaf_values.push_back(split.right_value);
-  tree.leaf_stats.push_back({split.right.h, n_right});
-  out_.cut_bins.push_back(static_cast<std::uint8_t>(split.bin));
-
-  right.begin = left.begin + n_left;
-  left.depth = right.depth = left.depth + 1;
-  left.parent = right.parent = node;
-  left.sums = {split.left, n_left};
-  right.sums = {split.right, n_right};
-  search_children(left, right);
-}
-
-void Grower::search_root(Leaf& root) {
-  if (!may_split(root)) return;
-  root.histogram = take_histogram();
-  search(root, nullptr);
-}
-
-void Grower::search_children(Leaf& left, Leaf& right) {
-  left.best = right.best = {};
-  const bool last = static_cast<int>(leaves_.size()) == params_.leaves;
-  if (last || (!may_split(left) && !may_split(right))) return;
-
-  // The smaller child is built from its rows; the other takes the parent's
-  // histogram over, which `left` holds, and has the smaller one subtracted.
-  const bool left_smaller = left.sums.n_rows < right.sums.n_rows;
-  right.splittable = left.splittable;
-  right.histogram = take_histogram();
-  if (left_smaller) std::swap(left.histogram, right.histogram);
-  Leaf& small = left_smaller ? left : right;
-  gather(small);
-  search(small, left_smaller ? &right : &left);
-}
-
-/// Features are independent: each writes its own part of the histograms and its
-/// own marks. Which of two splits is better does not hang on who is asked
-/// first, so neither does the result.
-void Grower::search(Leaf& built, Leaf* sibling) {
-  const auto n = static_cast<std::ptrdiff_t>(features_.size());
-  Found best;
-  const bool few = n * static_cast<std::ptrdiff_t>(ordered_.size()) < kCellsForThreads;
-  [[maybe_unused]] const int workers = few ? 1 : threads_;
-#ifdef _OPENMP
-#pragma omp parallel num_threads(workers)
-#endif
-  {
-    Found found;
-#ifdef _OPENMP
-#pragma omp for schedule(dynamic) nowait
-#endif
-    for (std::ptrdiff_t i = 0; i < n; ++i) search_feature(static_cast<std::size_t>(i), built, sibling, found);
-#ifdef _OPENMP
-#pragma omp critical(spectrum_gbdt_found)
-#endif
-    {
-      if (found.built.better_than(best.built)) best.built = found.built;
-      if (found.sibling.better_than(best.sibling)) best.sibling = found.sibling;
-    }
-  }
-  built.best = best.built;
-  if (sibling != nullptr) sibling->best = best.sibling;
-}
-
-/// `built` gets its histogram from its rows; the sibling, which holds the
-/// parent's, by subtraction.
-void Grower::search_feature(std::size_t place, Leaf& built, Leaf* sibling, Found& found) {
-  if (!built.splittable[place]) return;
-  const int f = features_[place];
-  const FeatureBins& bins = data_.bins().feature(f);
-  const auto part = [&](Leaf& leaf) {
-    return std::span(leaf.histogram)
-        .subspan(offsets_[static_cast<std::size_t>(f)], static_cast<std::size_t>(bins.n_bins()));
-  };
-  const auto look = [&](Leaf& leaf, Split& best) {
-    bool splittable = false;
-    if (may_split(leaf)) {
-      const Split split = best_split(bins, part(leaf), leaf.sums, f, params_, best.gain, splittable);
-      if (split.better_than(best)) best = split;
-    }
-    leaf.splittable[place] = splittable;
-  };
-  const auto rows =
-      std::span<const int>(out_.rows).subspan(static_cast<std::size_t>(built.begin), ordered_.size());
-  build_histogram(data_.column(f), rows, ordered_, part(built));
-  rebuild_frequent(part(built), bins.frequent_bin, built.sums.sums);
-  look(built, found.built);
-  if (sibling == nullptr) return;
-  subtract(part(*sibling), part(built));
-  look(*sibling, found.sibling);
+std::unique_ptr<Grower> Grower::make(const Dataset& data, const TreeParams& params, Mode mode, Team& team) {
+  if (mode == Mode::kExact) return std::make_unique<TreeGrower<Exact>>(data, params, team);
+  return std::make_unique<TreeGrower<Quantized>>(data, params, team);
 }
 
 }  // namespace spectrum::gbdt

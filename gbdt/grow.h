@@ -1,78 +1,45 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "gbdt/dataset.h"
+#include "gbdt/partition.h"
 #include "gbdt/split.h"
 #include "gbdt/tree.h"
 
 namespace spectrum::gbdt {
 
-/// A tree fresh from its rows: outputs are before the learning rate.
-struct GrownTree {
-  Tree tree;
-  std::vector<std::uint8_t> cut_bins;  ///< of each node: the last bin to the left
-  std::vector<int> rows;               ///< the rows it was grown on, leaf after leaf
-  std::vector<int> leaf_begin;  ///< leaf l holds rows[leaf_begin[l], leaf_begin[l] + leaf_stats[l].count)
+/// How gradients are summed.
+enum class Mode {
+  kExact,  ///< float32 in double, in row order: LightGBM's trees
+  kFast,   ///< rounded to whole numbers (quantize.h) for the splits; outputs from the unrounded
+};
 
-  /// The leaf of any row of the data set it was grown on.
-  int leaf_of(const Dataset& data, int row) const;
+/// What a tree is grown on.
+struct Sample {
+  std::span<const int> rows;        ///< ascending, at least one
+  std::span<const int> other_rows;  ///< ascending, to be sorted by leaf all the same
+  std::span<const int> features;    ///< ascending, maybe none
+  std::uint32_t key = 0;            ///< of the chances of Mode::kFast
 };
 
 /// Grows trees leaf by leaf, always the leaf of the best split next (Ke et al.
-/// 2017). Keeps its histograms from tree to tree. Each histogram has one writer
-/// and rows keep their order, so the tree does not depend on `threads`.
+/// 2017). Keeps its memory from tree to tree. Sums have one writer in row order, or are of whole numbers, so the
+/// tree does not depend on the team's size.
 class Grower {
  public:
-  /// data must outlive the grower. threads >= 1; without OpenMP there is one.
-  Grower(const Dataset& data, const TreeParams& params, int threads);
+  /// data and team must outlive the grower.
+  static std::unique_ptr<Grower> make(const Dataset& data, const TreeParams& params, Mode mode, Team& team);
+  virtual ~Grower() = default;
 
-  /// grads: one a row of the data set. rows: those to use, ascending, at least
-  /// one. features: those to use, ascending, maybe none.
-  GrownTree grow(std::span<const Grad> grads, std::vector<int> rows, std::span<const int> features);
+  /// A tree whose outputs are before the learning rate. grads: one a row of the data set.
+  virtual Tree grow(std::span<const Grad> grads, const Sample& sample) = 0;
 
- private:
-  struct Leaf {
-    int begin = 0;  // of its rows
-    int depth = 0;
-    int parent = -1;  // node
-    LeafSums sums;
-    Split best;
-    std::vector<Sums> histogram;
-    std::vector<std::uint8_t> splittable;  // by place in features_
-  };
-
-  void start(std::span<const Grad> grads, std::vector<int> rows, std::span<const int> features);
-  void split(int leaf);
-  void search_root(Leaf& root);
-  void search_children(Leaf& left, Leaf& right);
-  /// The best splits so far of a leaf and its sibling.
-  struct Found {
-    Split built, sibling;
-  };
-
-  void search(Leaf& built, Leaf* sibling);
-  void search_feature(std::size_t place, Leaf& built, Leaf* sibling, Found& found);
-  int partition(const Leaf& leaf, const Split& split);
-  void gather(const Leaf& leaf);
-  bool may_split(const Leaf& leaf) const;
-  std::vector<Sums> take_histogram();
-
-  const Dataset& data_;
-  TreeParams params_;
-  int threads_;
-  std::vector<std::size_t> offsets_;  // of each feature in a histogram, then the length
-  std::vector<std::vector<Sums>> spare_;
-
-  // Of the tree being grown:
-  std::span<const Grad> grads_;
-  std::span<const int> features_;
-  std::vector<int> buffer_;    // rows that go right
-  std::vector<Grad> ordered_;  // grads of the leaf whose histogram is built
-  std::vector<Leaf> leaves_;
-  GrownTree out_;
+  /// The rows of the last tree, and the other rows, by leaf.
+  virtual const RowPartition& rows() const = 0;
+  virtual const RowPartition& other_rows() const = 0;
 };
 
 }  // namespace spectrum::gbdt

@@ -4,38 +4,33 @@
 
 namespace spectrum::gbdt {
 
-Sums total(std::span<const Grad> grads) {
+HistogramLayout::HistogramLayout(const Records& records, const Binner& bins) {
+  for (std::size_t w = 0; w < records.n_words(); ++w) {
+    int most = 0;
+    for (int f : records.features_of(w)) most = std::max(most, bins.feature(f).n_bins());
+    words_.push_back({size_, most});
+    size_ += static_cast<std::size_t>(most) * kLanes;
+  }
+}
+
+Sums total(std::span<const int> rows, std::span<const Grad> grads) {
   Sums sum;
-  for (const Grad& x : grads) sum.g += x.g, sum.h += x.h;
+  for (int r : rows) {
+    const Grad& x = grads[static_cast<std::size_t>(r)];
+    sum.g += x.g, sum.h += x.h;
+  }
   return sum;
 }
 
-void build_histogram(std::span<const std::uint8_t> column, std::span<const int> rows,
-                     std::span<const Grad> grads, std::span<Sums> out) {
-  std::fill(out.begin(), out.end(), Sums{});
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    Sums& bin = out[column[static_cast<std::size_t>(rows[i])]];
-    bin.g += grads[i].g;
-    bin.h += grads[i].h;
-  }
-}
-
-void rebuild_frequent(std::span<Sums> bins, int frequent, const Sums& leaf) {
+void rebuild_frequent(Sums* cells, int n_bins, int frequent, const Sums& leaf) {
   if (frequent == 0) return;
   Sums rest = leaf;
-  for (std::size_t b = 0; b < bins.size(); ++b) {
-    if (static_cast<int>(b) == frequent) continue;
-    rest.g -= bins[b].g;
-    rest.h -= bins[b].h;
+  for (int b = 0; b < n_bins; ++b) {
+    if (b == frequent) continue;
+    rest.g -= cells[static_cast<std::size_t>(b) * kLanes].g;
+    rest.h -= cells[static_cast<std::size_t>(b) * kLanes].h;
   }
-  bins[static_cast<std::size_t>(frequent)] = rest;
-}
-
-void subtract(std::span<Sums> parent, std::span<const Sums> child) {
-  for (std::size_t b = 0; b < parent.size(); ++b) {
-    parent[b].g -= child[b].g;
-    parent[b].h -= child[b].h;
-  }
+  cells[static_cast<std::size_t>(frequent) * kLanes] = rest;
 }
 
 }  // namespace spectrum::gbdt

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "gbdt/dataset.h"
 #include "gbdt/objective.h"
 
 namespace spectrum::gbdt {
@@ -13,20 +16,39 @@ struct Sums {
   double h = 0.0;
 };
 
-/// Sums of `grads` in order.
-Sums total(std::span<const Grad> grads);
+/// The same as whole numbers of quantized gradients (quantize.h): g << 32 | h. Adding two adds both sides, in any
+/// order to the same result.
+using PackedSums = std::int64_t;
+inline std::int64_t packed_g(PackedSums s) { return s >> 32; }
+inline std::int64_t packed_h(PackedSums s) { return s & 0xFFFFFFFF; }
 
-/// The bins of one feature over a leaf's rows, added in row order.
-/// column: bins of all rows; rows: the leaf's; grads: one for each of `rows`.
-/// out: (n_bins), overwritten.
-void build_histogram(std::span<const std::uint8_t> column, std::span<const int> rows,
-                     std::span<const Grad> grads, std::span<Sums> out);
+/// Where the bins of each feature stand in a histogram: word after word of the records, in a word bin after bin,
+/// in a bin the word's lanes side by side. So the split search walks kLanes features at a time.
+class HistogramLayout {
+ public:
+  explicit HistogramLayout(const Records& records, const Binner& bins);
 
-/// LightGBM's FixHistogram: bin `frequent`, unless it is 0, becomes the leaf's
-/// sums minus all other bins. Its rounding residue decides ties between cuts.
-void rebuild_frequent(std::span<Sums> bins, int frequent, const Sums& leaf);
+  std::size_t n_words() const { return words_.size(); }
+  std::size_t size() const { return size_; }
+  /// The first cell of a word, and how many rows of kLanes cells it has: the most bins of its features.
+  std::size_t begin(std::size_t word) const { return words_[word].begin; }
+  int n_bins(std::size_t word) const { return words_[word].n_bins; }
 
-/// parent -= child: the sibling costs no pass over rows.
-void subtract(std::span<Sums> parent, std::span<const Sums> child);
+ private:
+  struct Word {
+    std::size_t begin;
+    int n_bins;
+  };
+  std::vector<Word> words_;
+  std::size_t size_ = 0;
+};
+
+/// Sums of `grads` over `rows`, in order.
+Sums total(std::span<const int> rows, std::span<const Grad> grads);
+
+/// LightGBM's FixHistogram for one feature of a word: bin `frequent`, unless it is 0, becomes the leaf's sums minus
+/// all other bins, in their order. The rounding residue decides ties between cuts, so it is part of the answer.
+/// cells: the feature's first bin; the next stands kLanes further.
+void rebuild_frequent(Sums* cells, int n_bins, int frequent, const Sums& leaf);
 
 }  // namespace spectrum::gbdt

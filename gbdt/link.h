@@ -13,6 +13,7 @@ struct Link {
     kLogistic,  ///< 1 / (1 + exp(-slope * raw)), for each class by itself
     kSoftmax,   ///< over the classes of a row
     kExp,
+    kSoftplus,      ///< log(1 + exp(raw))
     kSignedSquare,  ///< sign(raw) * raw^2
   };
   Kind kind = Kind::kIdentity;
@@ -23,6 +24,7 @@ struct Link {
     switch (kind) {
       case Kind::kLogistic: return 1.0 / (1.0 + std::exp(-slope * raw));
       case Kind::kExp: return std::exp(raw);
+      case Kind::kSoftplus: return std::log1p(std::exp(raw));
       case Kind::kSignedSquare: return std::copysign(raw * raw, raw);
       default: return raw;
     }

@@ -20,6 +20,8 @@ struct Model {
   std::vector<std::string> feature_names;  ///< no white space
   std::vector<std::string> feature_infos;  ///< "[min:max]" in training, "none" where unused
   std::vector<std::string> parameters;     ///< "[key: value]", for the reader
+  std::vector<int> monotone_constraints;   ///< -1, 0 or 1 a feature; empty where training had none
+  std::string pandas_categorical;          ///< JSON of LightGBM's Python package, kept for it
 
   int n_features() const { return static_cast<int>(feature_names.size()); }
   int n_iterations() const { return static_cast<int>(trees.size()) / n_classes; }

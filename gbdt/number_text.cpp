@@ -33,5 +33,6 @@ std::string shortest_text(double value) {
 
 std::optional<double> read_double(std::string_view text) { return read<double>(text); }
 std::optional<int> read_int(std::string_view text) { return read<int>(text); }
+std::optional<std::uint32_t> read_word(std::string_view text) { return read<std::uint32_t>(text); }
 
 }  // namespace spectrum::gbdt

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,5 +19,6 @@ std::string shortest_text(double value);
 /// The whole of `text` as a number, correctly rounded; nothing else around it.
 std::optional<double> read_double(std::string_view text);
 std::optional<int> read_int(std::string_view text);
+std::optional<std::uint32_t> read_word(std::string_view text);
 
 }  // namespace spectrum::gbdt

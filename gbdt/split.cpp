@@ -19,10 +19,18 @@ constexpr double kClearlyBelow = 1.0 - 1e-9;
 
 double towards_zero(double g, double l1) { return std::copysign(std::max(0.0, std::abs(g) - l1), g); }
 
+double shrunk_of(double g, const TreeParams& p) { return p.lambda_l1 > 0.0 ? towards_zero(g, p.lambda_l1) : g; }
+
+/// Twice the fall in loss that a leaf of these sums brings.
+double gain_of(const Sums& side, const TreeParams& params) {
+  const double s = shrunk_of(side.g, params);
+  return s * s / (side.h + params.lambda_l2);
+}
+
 class Search {
  public:
   Search(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf,
-         const TreeParams& params, double at_least)
+         const TreeParams& params)
       : bins_(bins),
         histogram_(histogram),
         all_{leaf.sums.g, leaf.sums.h + 2 * kEpsilon},
@@ -30,7 +38,6 @@ class Search {
         rows_per_hessian_(leaf.n_rows / all_.h),
         params_(params),
         bar_(side_gain(all_) + params.min_gain_to_split),
-        worth_(std::max(bar_, at_least + bar_) * kClearlyBelow),
         pass_below_(bar_ * kClearlyBelow) {}
 
   Split best() {
@@ -38,7 +45,7 @@ class Search {
     const int nan_bins = two_scans && bins_.missing == Missing::kNaN ? 1 : 0;
     const int skipped = two_scans && bins_.missing == Missing::kZero ? bins_.zero_bin : kNoBin;
 
-    walk(bins_.n_bins() - 1 - nan_bins, 1, -1, skipped, {{0.0, kEpsilon}, 0});
+    walk(bins_.n_bins() - 1 - nan_bins, 1, -1, skipped, {{0.0, kEpsilon}, 0.0});
     take(/*downward=*/true);
     if (two_scans) {
       walk_up(skipped);
@@ -51,11 +58,23 @@ class Search {
 
   bool splittable() const { return splittable_; }
 
+  /// The split of bins 0..bin from the others, of a known gain.
+  Split at(int bin, double gain) {
+    Near near{{0.0, kEpsilon}, 0.0};
+    for (int b = bins_.n_bins() - 1; b > bin; --b) {
+      near.sums.g += histogram_[static_cast<std::size_t>(b)].g;
+      near.sums.h += histogram_[static_cast<std::size_t>(b)].h;
+    }
+    fill({gain, near.sums, bin + 1}, /*downward=*/true);
+    best_.default_left = bins_.missing != Missing::kNaN;
+    return best_;
+  }
+
  private:
   /// The side a scan starts from.
   struct Near {
     Sums sums;
-    int rows = 0;
+    double rows = 0.0;
   };
 
   /// The best cut of a scan: first come, first kept.
@@ -65,21 +84,12 @@ class Search {
     int bin = kNoBin;  // the last of the near side
   };
 
-  double shrunk(double g) const { return params_.lambda_l1 > 0.0 ? towards_zero(g, params_.lambda_l1) : g; }
+  double shrunk(double g) const { return shrunk_of(g, params_); }
 
-  /// Twice the fall in loss that a leaf of these sums brings.
-  double side_gain(const Sums& side) const {
-    const double s = shrunk(side.g);
-    return s * s / (side.h + params_.lambda_l2);
-  }
+  double side_gain(const Sums& side) const { return gain_of(side, params_); }
 
-  /// A histogram counts no rows: they are estimated from the hessians. Where a
-  /// leaf's hessians cancel to dust the estimate is kept within the leaf.
-  int rows_in(double h) const {
-    const double most = n_rows_;
-    // NOLINTNEXTLINE(bugprone-incorrect-roundings): rounded as LightGBM rounds
-    return static_cast<int>(std::clamp(h * rows_per_hessian_, -most, most) + 0.5);
-  }
+  /// A histogram counts no rows: they are estimated from the hessians, rounded as LightGBM rounds.
+  double rows_in(double h) const { return std::trunc(h * rows_per_hessian_ + 0.5); }
 
   /// Moves bins first, first + step, ..., last over to the near side one by one.
   void walk(int first, int last, int step, int skipped, Near near) {
@@ -96,7 +106,7 @@ class Search {
   void walk_up(int skipped) {
     const int last = bins_.n_bins() - 2;
     if (bins_.missing != Missing::kNaN || bins_.frequent_bin != 0) {
-      return walk(0, last, 1, skipped, {{0.0, kEpsilon}, 0});
+      return walk(0, last, 1, skipped, {{0.0, kEpsilon}, 0.0});
     }
     // LightGBM stores no bin 0 where it is the rebuilt one: this scan then
     // starts from "total minus the rest". Done alike, for equal bits. (Where
@@ -120,7 +130,7 @@ class Search {
     const double gain = side_gain(near.sums) + side_gain(far);
     if (!(gain > bar_)) return true;
     splittable_ = true;
-    pass_below_ = std::max({pass_below_, worth_, gain * kClearlyBelow});
+    pass_below_ = std::max(pass_below_, gain * kClearlyBelow);
     if (gain > scan_.gain) scan_ = {gain, near.sums, bin};
     return true;
   }
@@ -136,27 +146,27 @@ class Search {
   void take(bool downward) {
     const Cut cut = std::exchange(scan_, {});
     if (cut.bin == kNoBin || !(cut.gain > best_.gain + bar_)) return;
+    fill(cut, downward);
+  }
+
+  void fill(const Cut& cut, bool downward) {
     // Of the downward scan the near side is the right one.
     const Sums far{all_.g - cut.near.g, all_.h - cut.near.h};
-    const Sums left = downward ? far : cut.near;
-    const Sums right{all_.g - left.g, all_.h - left.h};
     best_.gain = cut.gain - bar_;
     best_.bin = downward ? cut.bin - 1 : cut.bin;
     best_.default_left = downward;
-    best_.left_value = leaf_output(left, params_);
-    best_.right_value = leaf_output(right, params_);
-    best_.left = {left.g, left.h - kEpsilon};
-    best_.right = {right.g, right.h - kEpsilon};
+    best_.left = downward ? far : cut.near;
+    best_.right = {all_.g - best_.left.g, all_.h - best_.left.h};
+    finish(best_, params_);
   }
 
   const FeatureBins& bins_;
   const std::span<const Sums> histogram_;
   const Sums all_;
-  const int n_rows_;
+  const double n_rows_;
   const double rows_per_hessian_;
   const TreeParams& params_;
   const double bar_;    // gain of no split
-  const double worth_;  // what the caller is after
   double pass_below_;   // cuts below it change nothing any more
   Cut scan_;
   Split best_;
@@ -170,13 +180,43 @@ double leaf_output(const Sums& sums, const TreeParams& params) {
   return -s / (sums.h + params.lambda_l2);
 }
 
+ScanLeaf scan_leaf(const LeafSums& leaf, const TreeParams& params) {
+  ScanLeaf out{};
+  out.g = leaf.sums.g;
+  out.h = leaf.sums.h + 2 * kEpsilon;
+  out.first_h = kEpsilon;
+  out.n_rows = leaf.n_rows;
+  out.rows_per_hessian = leaf.n_rows / out.h;
+  out.bar = gain_of({out.g, out.h}, params) + params.min_gain_to_split;
+  out.min_rows = params.min_data_in_leaf;
+  out.min_hessian = params.min_sum_hessian;
+  out.lambda_l1 = params.lambda_l1;
+  out.lambda_l2 = params.lambda_l2;
+  out.g_scale = out.h_scale = 1.0;
+  return out;
+}
+
 Split best_split(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf, int feature,
-                 const TreeParams& params, double at_least, bool& splittable) {
-  Search search(bins, histogram, leaf, params, at_least);
+                 const TreeParams& params, bool& splittable) {
+  Search search(bins, histogram, leaf, params);
   Split best = search.best();
   splittable = search.splittable();
   if (best.gain > kNone) best.feature = feature;
   return best;
+}
+
+Split split_at(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf, int feature,
+               const TreeParams& params, int bin, double gain) {
+  Split split = Search(bins, histogram, leaf, params).at(bin, gain);
+  split.feature = feature;
+  return split;
+}
+
+void finish(Split& split, const TreeParams& params) {
+  split.left_value = leaf_output(split.left, params);
+  split.right_value = leaf_output(split.right, params);
+  split.left.h -= kEpsilon;
+  split.right.h -= kEpsilon;
 }
 
 }  // namespace spectrum::gbdt

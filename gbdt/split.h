@@ -5,6 +5,7 @@
 
 #include "gbdt/bins.h"
 #include "gbdt/histogram.h"
+#include "gbdt/kernels/train_kernels.h"
 
 namespace spectrum::gbdt {
 
@@ -41,17 +42,26 @@ struct Split {
   }
 };
 
+/// What the kernels that search several features side by side (train_kernels.h) need to know of a leaf.
+ScanLeaf scan_leaf(const LeafSums& leaf, const TreeParams& params);
+
 /// A leaf's output -s / (h + lambda_l2), s = g shrunk towards 0 by lambda_l1
 /// (Chen & Guestrin 2016, eq. 5).
 double leaf_output(const Sums& sums, const TreeParams& params);
 
 /// The best split of a leaf on one feature. Ties: the highest cut of the
 /// downward scan, which goes first; the lowest of the upward scan, made only
-/// where values are missing. A split of a gain below `at_least` is not worth
-/// finding: none may be returned in its place.
+/// where values are missing. histogram: (n_bins) of the feature.
 /// `splittable` becomes whether any cut had a gain above that of no split;
 /// where none had, descendants need not look again.
 Split best_split(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf, int feature,
-                 const TreeParams& params, double at_least, bool& splittable);
+                 const TreeParams& params, bool& splittable);
+
+/// The split at the cut that a kernel found walking down: bins up to `bin` go left; gain: of both sides.
+Split split_at(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf, int feature,
+               const TreeParams& params, int bin, double gain);
+
+/// Outputs, and hessians without the guard against 0, of a split of which left and right are known.
+void finish(Split& split, const TreeParams& params);
 
 }  // namespace spectrum::gbdt

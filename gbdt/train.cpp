@@ -28,12 +28,14 @@ std::vector<int> all_of(int n) {
   return out;
 }
 
+/// Features that some split could leave enough rows on both sides of, going by the rows the bins were learnt from.
 std::vector<int> usable_features(const Dataset& data, const TrainParams& p) {
+  const Binner& binner = data.bins();
+  const int least = static_cast<int>(static_cast<double>(p.tree.min_data_in_leaf) * binner.n_sampled() / binner.n_rows());
   std::vector<int> out;
   for (int f = 0; f < data.n_features(); ++f) {
-    const FeatureBins& bins = data.bins().feature(f);
-    if (bins.n_bins() > 1 && (!p.feature_pre_filter || bins.can_split(p.tree.min_data_in_leaf)))
-      out.push_back(f);
+    const FeatureBins& bins = binner.feature(f);
+    if (bins.n_bins() > 1 && (!p.feature_pre_filter || bins.can_split(least))) out.push_back(f);
   }
   return out;
 }
@@ -41,63 +43,51 @@ std::vector<int> usable_features(const Dataset& data, const TrainParams& p) {
 /// Which rows and features each tree sees.
 class Sampler {
  public:
-  Sampler(const Dataset& data, const TrainParams& params, std::mt19937_64& rng)
-      : n_rows_(data.n_rows()),
-        params_(params),
-        rng_(rng),
+  Sampler(const Dataset& data, const TrainParams& params, Team& team)
+      : params_(params),
+        team_(team),
         usable_(usable_features(data, params)),
-        rows_(all_of(n_rows_)) {}
-
-  void next(int tree) {
-    if (params_.bagging_fraction < 1.0 && tree % params_.bagging_freq == 0) {
-      rows_ = draw_subset(n_rows_, std::max(1, static_cast<int>(params_.bagging_fraction * n_rows_)), rng_);
-    }
-    features_ = usable_;
-    if (params_.feature_fraction < 1.0 && !usable_.empty()) {
-      const int n = static_cast<int>(usable_.size());
-      features_ =
-          draw_subset(n, std::max(1, static_cast<int>(std::lround(params_.feature_fraction * n))), rng_);
-      for (int& f : features_) f = usable_[static_cast<std::size_t>(f)];
-    }
+        feature_random_(params.feature_seed),
+        bag_(params.bagging_fraction < 1.0 ? data.n_rows() : 0, params.bagging_fraction, params.bagging_seed),
+        all_(all_of(data.n_rows())) {
+    draw_features();  // LightGBM draws once before the first tree
   }
 
-  const std::vector<int>& rows() const { return rows_; }
-  const std::vector<int>& features() const { return features_; }
+  void next_iteration(int iteration) {
+    if (params_.bagging_fraction < 1.0 && iteration % params_.bagging_freq == 0) bag_.draw(team_);
+  }
+  void next_tree() { draw_features(); }
+
+  Sample sample(std::uint32_t key) const {
+    if (params_.bagging_fraction < 1.0) return {bag_.in_bag(), bag_.out_of_bag(), features_, key};
+    return {all_, {}, features_, key};
+  }
   const std::vector<int>& usable() const { return usable_; }
 
  private:
-  int n_rows_;
+  void draw_features() {
+    features_ = usable_;
+    if (params_.feature_fraction >= 1.0 || usable_.empty()) return;
+    const int n = static_cast<int>(usable_.size());
+    features_ = feature_random_.subset(n, std::max(1, static_cast<int>(params_.feature_fraction * n + 0.5)));
+    for (int& f : features_) f = usable_[static_cast<std::size_t>(f)];
+  }
+
   const TrainParams& params_;
-  std::mt19937_64& rng_;
-  std::vector<int> usable_, rows_, features_;
+  Team& team_;
+  std::vector<int> usable_, features_;
+  SampleRandom feature_random_;
+  RowSampler bag_;
+  std::vector<int> all_;
 };
 
-/// Adds a tree's outputs to the scores of all rows: those it was grown on lie
-/// sorted by leaf, the others are walked down.
-void add_scores(const GrownTree& grown, const Dataset& data, std::span<double> scores) {
-  const Tree& tree = grown.tree;
-  std::vector<char> done(scores.size(), 0);
-  for (std::size_t l = 0; l < tree.leaf_values.size(); ++l) {
-    const auto begin = grown.rows.begin() + grown.leaf_begin[l];
-    for (auto row = begin; row != begin + tree.leaf_stats[l].count; ++row) {
-      scores[static_cast<std::size_t>(*row)] += tree.leaf_values[l];
-      done[static_cast<std::size_t>(*row)] = 1;
-    }
-  }
-  if (grown.rows.size() == scores.size()) return;
-  for (std::size_t r = 0; r < scores.size(); ++r) {
-    if (!done[r])
-      scores[r] += tree.leaf_values[static_cast<std::size_t>(grown.leaf_of(data, static_cast<int>(r)))];
-  }
-}
-
-/// Follows the loss of rows held back, and remembers where it was least.
+/// Follows a loss of rows held back, and remembers where it was least.
 class Watch {
  public:
   Watch(const Validation& v, const Dataset& data, const Objective& objective)
       : x_(v.x),
         labels_(v.y.begin(), v.y.end()),
-        scores_(v.y.size(), 0.0),
+        scores_(v.y.size() * static_cast<std::size_t>(objective.n_classes()), 0.0),
         objective_(objective),
         columns_(static_cast<std::size_t>(data.n_features())) {
     require(x_.size() == labels_.size() * columns_, "validation x is not n_rows * n_features long");
@@ -105,12 +95,16 @@ class Watch {
   }
 
   bool on() const { return !labels_.empty(); }
-  int best_trees() const { return best_trees_; }
+  int best_iterations() const { return best_iterations_; }
 
-  double add(const Tree& tree, int n_trees) {
-    for (std::size_t r = 0; r < scores_.size(); ++r) scores_[r] += tree.predict(x_.data() + r * columns_);
+  /// The loss once an iteration's trees, one a class, are added.
+  double add(std::span<const Tree> trees, int n_iterations) {
+    const std::size_t n = labels_.size();
+    for (std::size_t c = 0; c < trees.size(); ++c) {
+      for (std::size_t r = 0; r < n; ++r) scores_[c * n + r] += trees[c].predict(x_.data() + r * columns_);
+    }
     const double loss = objective_.loss(scores_, {labels_, {}});
-    if (loss < best_loss_) best_loss_ = loss, best_trees_ = n_trees;
+    if (loss < best_loss_) best_loss_ = loss, best_iterations_ = n_iterations;
     return loss;
   }
 
@@ -121,12 +115,13 @@ class Watch {
   const Objective& objective_;
   std::size_t columns_;
   double best_loss_ = std::numeric_limits<double>::infinity();
-  int best_trees_ = 1;
+  int best_iterations_ = 1;
 };
 
 Model empty_model(const Dataset& data, const Objective& objective, const TrainParams& params,
                   std::span<const int> usable) {
   Model model;
+  model.n_classes = objective.n_classes();
   model.link = objective.link();
   model.objective = objective.text();
   model.parameters = describe(data.bins().params(), objective, params);
@@ -144,44 +139,149 @@ Model empty_model(const Dataset& data, const Objective& objective, const TrainPa
   return model;
 }
 
+/// One fit: scores, gradients and the trees so far.
+class Booster {
+ public:
+  Booster(const Dataset& data, const Objective& objective, const TrainParams& params)
+      : data_(data),
+        objective_(objective),
+        params_(params),
+        team_(params.threads),
+        sampler_(data, params, team_),
+        grower_(Grower::make(data, params.tree, params.mode, team_)),
+        n_rows_(static_cast<std::size_t>(data.n_rows())),
+        scores_(n_rows_ * static_cast<std::size_t>(objective.n_classes())),
+        grads_(scores_.size()),
+        bases_(static_cast<std::size_t>(objective.n_classes()), 0.0),
+        model_(empty_model(data, objective, params, sampler_.usable())) {
+    if (!data.init_scores().empty()) {
+      require(data.init_scores().size() == scores_.size(), "init scores are not one a row and class");
+      std::copy(data.init_scores().begin(), data.init_scores().end(), scores_.begin());
+    } else if (params.boost_from_average) {
+      for (int c = 0; c < objective.n_classes(); ++c) start_from_base(c);
+    }
+  }
+
+  Model& model() { return model_; }
+  std::span<const Tree> last_trees() const {
+    return std::span(model_.trees).last(static_cast<std::size_t>(model_.n_classes));
+  }
+  double train_loss() const { return objective_.loss(scores_, data_.targets()); }
+
+  /// Adds a tree a class. False, and none added but for constant first ones, where no class could be split.
+  bool iterate() {
+    const int iteration = model_.n_iterations();
+    sampler_.next_iteration(iteration);
+    team_.run([&](int t) {
+      const auto [begin, end] = team_.share(n_rows_, t);
+      objective_.gradients(scores_, data_.targets(), {begin, end}, grads_);
+    });
+    bool grown = false;
+    std::vector<Tree> trees;
+    for (int c = 0; c < model_.n_classes; ++c) {
+      trees.push_back(grow(c));
+      grown = grown || trees.back().n_leaves() > 1;
+    }
+    if (grown || iteration == 0) std::move(trees.begin(), trees.end(), std::back_inserter(model_.trees));
+    return grown;
+  }
+
+ private:
+  void start_from_base(int c) {
+    const double average = objective_.base(data_.targets(), c);
+    if (!(std::abs(average) > kNoBase)) return;
+    bases_[static_cast<std::size_t>(c)] = average;
+    const auto first = scores_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(c) * n_rows_);
+    std::fill_n(first, n_rows_, average);
+  }
+
+  Tree grow(int c) {
+    const auto at = static_cast<std::size_t>(c);
+    Tree tree;
+    if (objective_.trains(data_.targets(), c) && !sampler_.usable().empty()) {
+      sampler_.next_tree();
+      const auto key = static_cast<std::uint32_t>(model_.trees.size() + at + 1) * 0x9E3779B9U ^ params_.fast_seed;
+      tree = grower_->grow(std::span(grads_).subspan(at * n_rows_, n_rows_), sampler_.sample(key));
+    }
+    if (tree.n_leaves() == 1) return constant(c);
+    const std::span<double> scores = std::span(scores_).subspan(at * n_rows_, n_rows_);
+    if (objective_.renews_outputs()) renew_outputs(tree, scores);
+    tree.shrink(params_.eta);
+    for (const RowPartition* rows : {&grower_->rows(), &grower_->other_rows()}) add_scores(tree, *rows, scores);
+    if (model_.trees.size() < bases_.size() && bases_[at] != 0.0) tree.add_bias(bases_[at]);
+    return tree;
+  }
+
+  /// Where nothing can be split: the base in the first iteration, 0 later.
+  Tree constant(int c) {
+    double value = 0.0;
+    if (model_.trees.empty()) {
+      const bool no_base = !params_.boost_from_average && data_.init_scores().empty();
+      value = no_base ? objective_.base(data_.targets(), c) : bases_[static_cast<std::size_t>(c)];
+    }
+    return Tree(value, {0.0, data_.n_rows()});
+  }
+
+  void renew_outputs(Tree& tree, std::span<const double> scores) {
+    const Targets targets = data_.targets();
+    std::atomic<int> next{0};
+    team_.run([&](int) {
+      std::vector<double> residuals;
+      std::vector<float> weights;
+      for (int l; (l = next.fetch_add(1)) < tree.n_leaves();) {
+        residuals.clear();
+        weights.clear();
+        for (int row : grower_->rows().rows(l)) {
+          const auto r = static_cast<std::size_t>(row);
+          residuals.push_back(static_cast<double>(targets.labels[r]) - scores[r]);
+          if (!targets.weights.empty()) weights.push_back(targets.weights[r]);
+        }
+        tree.leaf_values[static_cast<std::size_t>(l)] = objective_.renewed_output(residuals, weights);
+      }
+    });
+  }
+
+  void add_scores(const Tree& tree, const RowPartition& partition, std::span<double> scores) {
+    for_each_piece(partition, team_, [](std::size_t) {}, [&](int leaf, std::span<const int> rows, std::size_t) {
+      const double value = tree.leaf_values[static_cast<std::size_t>(leaf)];
+      for (int r : rows) scores[static_cast<std::size_t>(r)] += value;
+    });
+  }
+
+  const Dataset& data_;
+  const Objective& objective_;
+  const TrainParams& params_;
+  Team team_;
+  Sampler sampler_;
+  std::unique_ptr<Grower> grower_;
+  std::size_t n_rows_;
+  std::vector<double> scores_;  // (classes, n_rows)
+  std::vector<Grad> grads_;     // (classes, n_rows)
+  std::vector<double> bases_;   // of each class, 0: none
+  Model model_;
+};
+
 }  // namespace
 
-Model train(const Dataset& data, const Objective& objective, const TrainParams& params, std::mt19937_64& rng,
-            const Validation& validation, const ProgressCallback& progress) {
+Model train(const Dataset& data, const Objective& objective, const TrainParams& params, const Validation& validation,
+            const ProgressCallback& progress) {
   check(params);
   objective.check_labels(data.labels());
   Watch watch(validation, data, objective);
   require(watch.on() || params.early_stopping_rounds == 0, "early stopping needs a validation set");
 
-  const double average = objective.base({data.labels(), {}}, 0);
-  const double base = params.boost_from_average && std::abs(average) > kNoBase ? average : 0.0;
-  Sampler sampler(data, params, rng);
-  Grower grower(data, params.tree, params.threads);
-  Model model = empty_model(data, objective, params, sampler.usable());
-  std::vector<double> scores(data.labels().size(), base);
-  std::vector<Grad> grads(scores.size());
-
-  while (static_cast<int>(model.trees.size()) < params.trees) {
-    sampler.next(static_cast<int>(model.trees.size()));
-    objective.gradients(scores, {data.labels(), {}}, {0, grads.size()}, grads);
-    GrownTree grown = grower.grow(grads, sampler.rows(), sampler.features());
-    if (grown.tree.n_leaves() == 1) break;
-    grown.tree.shrink(params.eta);
-    add_scores(grown, data, scores);
-    if (model.trees.empty() && base != 0.0) grown.tree.add_bias(base);
-    model.trees.push_back(std::move(grown.tree));
-
-    const int done = static_cast<int>(model.trees.size());
+  Booster booster(data, objective, params);
+  while (booster.model().n_iterations() < params.trees && booster.iterate()) {
+    const int done = booster.model().n_iterations();
     const double loss =
-        watch.on() ? watch.add(model.trees.back(), done) : std::numeric_limits<double>::quiet_NaN();
-    if (progress) progress({done, params.trees, objective.loss(scores, {data.labels(), {}}), loss});
-    if (params.early_stopping_rounds > 0 && done - watch.best_trees() >= params.early_stopping_rounds) break;
+        watch.on() ? watch.add(booster.last_trees(), done) : std::numeric_limits<double>::quiet_NaN();
+    if (progress) progress({done, params.trees, booster.train_loss(), loss});
+    if (params.early_stopping_rounds > 0 && done - watch.best_iterations() >= params.early_stopping_rounds) break;
   }
-  if (params.early_stopping_rounds > 0 && !model.trees.empty()) {
-    model.trees.resize(static_cast<std::size_t>(watch.best_trees()));
-  }
-  if (model.trees.empty()) model.trees.emplace_back(average, LeafStats{0.0, data.n_rows()});
-  return model;
+  Model& model = booster.model();
+  if (params.early_stopping_rounds > 0)
+    model.trees.resize(static_cast<std::size_t>(watch.best_iterations() * model.n_classes));
+  return std::move(model);
 }
 
 }  // namespace spectrum::gbdt

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <random>
 #include <span>
 
 #include "gbdt/dataset.h"
@@ -18,7 +17,7 @@ struct Validation {
 };
 
 struct Progress {
-  int trees_done;
+  int trees_done;          ///< iterations, of a tree a class each
   int trees_wanted;
   double train_loss;       ///< of all training rows, in and out of the bag
   double validation_loss;  ///< NaN without a validation set
@@ -26,13 +25,12 @@ struct Progress {
 using ProgressCallback = std::function<void(const Progress&)>;
 
 /// Gradient boosting (Friedman 2001) of leaf-wise histogram trees, LightGBM's
-/// algorithm and numbers. Ends early where no tree can split any more, and on
+/// algorithm and, in Mode::kExact, its numbers. Ends early where no tree can split any more, and on
 /// early stopping with the trees up to the best validation loss.
-/// rng is drawn from on the calling thread: rows first, then features, and
-/// only where a fraction is below 1.
+/// The same model, bit for bit, for any number of threads.
 /// Throws std::invalid_argument on a parameter out of range, training labels the
 /// objective refuses, or early stopping without a validation set.
-Model train(const Dataset& data, const Objective& objective, const TrainParams& params, std::mt19937_64& rng,
+Model train(const Dataset& data, const Objective& objective, const TrainParams& params,
             const Validation& validation = {}, const ProgressCallback& progress = {});
 
 }  // namespace spectrum::gbdt

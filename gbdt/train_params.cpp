@@ -51,7 +51,9 @@ std::vector<std::string> describe(const BinParams& b, const Objective& objective
           entry("min_sum_hessian_in_leaf", p.tree.min_sum_hessian),
           entry("bagging_fraction", p.bagging_fraction),
           entry("bagging_freq", p.bagging_fraction < 1.0 ? p.bagging_freq : 0),
+          entry("bagging_seed", static_cast<int>(p.bagging_seed)),
           entry("feature_fraction", p.feature_fraction),
+          entry("feature_fraction_seed", static_cast<int>(p.feature_seed)),
           entry("early_stopping_round", p.early_stopping_rounds),
           entry("lambda_l1", p.tree.lambda_l1),
           entry("lambda_l2", p.tree.lambda_l2),
@@ -61,7 +63,7 @@ std::vector<std::string> describe(const BinParams& b, const Objective& objective
           entry("min_data_in_bin", b.min_data_in_bin),
           entry("zero_as_missing", b.zero_as_missing ? 1 : 0),
           entry("feature_pre_filter", p.feature_pre_filter ? 1 : 0),
-          entry("num_class", 1),
+          entry("num_class", objective.n_classes()),
           entry("sigmoid", objective.link().slope),
           entry("boost_from_average", p.boost_from_average ? 1 : 0)};
 }

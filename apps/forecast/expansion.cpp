@@ -113,8 +113,7 @@ ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, co
   ExpansionFit out;
   const gbdt::Binner bins = gbdt::Binner::fit(fit.x, static_cast<int>(fit.y.size()), width);
   const gbdt::Dataset data(bins, fit.x, fit.y);
-  std::mt19937_64 rng(options.seed);
-  out.model = gbdt::train(data, gbdt::Binary(), parameters(options), rng, {choose.x, choose.y},
+  out.model = gbdt::train(data, gbdt::Binary(), parameters(options), {choose.x, choose.y},
                           [&](const gbdt::Progress& p) {
                             out.report.train_loss.push_back(p.train_loss);
                             if (progress) progress(p.trees_done, p.trees_wanted, p.train_loss);

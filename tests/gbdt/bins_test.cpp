@@ -16,7 +16,9 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 
 std::vector<double> repeated(std::initializer_list<double> values, int times) {
   std::vector<double> out;
-  for (int i = 0; i < times; ++i) out.insert(out.end(), values);
+  for (int i = 0; i < times; ++i) {
+    for (double v : values) out.push_back(v);
+  }
   return out;
 }
 
@@ -130,7 +132,7 @@ TEST(Dataset, HoldsBinsByColumn) {
   EXPECT_EQ(std::vector<int>(data.column(1).begin(), data.column(1).end()), (std::vector<int>{2, 2, 1, 1}));
   EXPECT_THROW(Dataset(bins, x, std::vector<double>{0, 1, 0}), std::invalid_argument);
   EXPECT_THROW(Dataset(bins, x, std::vector<double>{0, 1, 0, kNaN}), std::invalid_argument);
-  EXPECT_THROW(Dataset(bins, {}, {}), std::invalid_argument);
+  EXPECT_THROW(Dataset(bins, std::vector<double>{}, {}), std::invalid_argument);
 }
 
 }  // namespace

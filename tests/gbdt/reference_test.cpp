@@ -79,9 +79,8 @@ void check_case(const std::string& folder, const Case& c, const TrainParams& par
   const auto bins = Binner::fit(rows.x, rows.n, rows.features,
                                 {.max_bins = max_bins, .zero_as_missing = c.zero_as_missing});
   const bool binary = c.name.find("binary") != std::string::npos;
-  std::mt19937_64 rng(1);
-  const Model ours = binary ? train(Dataset(bins, rows.x, rows.y_binary), Binary{}, params, rng)
-                            : train(Dataset(bins, rows.x, rows.y_regression), SquaredError{}, params, rng);
+  const Model ours = binary ? train(Dataset(bins, rows.x, rows.y_binary), Binary{}, params)
+                            : train(Dataset(bins, rows.x, rows.y_regression), SquaredError{}, params);
   const Model theirs = read_model(reference::read_text(folder + c.name + ".model.txt"));
   EXPECT_EQ(ours.objective, theirs.objective);
   EXPECT_EQ(ours.feature_infos, theirs.feature_infos);
@@ -124,7 +123,8 @@ INSTANTIATE_TEST_SUITE_P(Reference, Large,
 
 TEST(Reference, LargeTextsAreReadAndWrittenAlike) {
   if (reference::large().empty()) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
-  for (const char* name : {"binary", "regression_l2", "binary_nan", "binary_zero_missing", "quantile01"}) {
+  for (const char* name :
+       {"binary", "regression_l2", "binary_nan", "binary_zero_missing", "quantile01", "multiclass3"}) {
     const std::string text = reference::read_text(reference::large() + name + ".model.txt");
     EXPECT_EQ(write_model(read_model(text)), text) << name;
   }

@@ -1,0 +1,50 @@
+#include "gbdt/quantize.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "gbdt/kernels/train_kernels.h"
+
+namespace spectrum::gbdt {
+namespace {
+
+// Of either side of a gradient; one less than 16 bits hold, since rounding may go up.
+constexpr std::size_t kMostLevels = 32766;
+
+}  // namespace
+
+void QuantizedGrads::set(std::span<const Grad> grads, std::uint32_t key, Team& team) {
+  const TrainKernels& kernels = best_train_kernels();
+  const std::size_t n = grads.size();
+  std::vector<Grad> tops(static_cast<std::size_t>(team.size()));
+  team.run([&](int t) {
+    const auto [begin, end] = team.share(n, t);
+    Grad& top = tops[static_cast<std::size_t>(t)];
+    kernels.largest(&grads[begin].g, end - begin, &top.g, &top.h);
+  });
+  Grad top;
+  for (const Grad& t : tops) top = {std::max(top.g, t.g), std::max(top.h, t.h)};
+
+  constexpr auto kSumLimit = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
+  const auto levels = static_cast<float>(std::clamp<std::size_t>(kSumLimit / n - 1, 1, kMostLevels));
+  const float g_scale = top.g > 0.0F ? levels / top.g : 0.0F, h_scale = top.h > 0.0F ? levels / top.h : 0.0F;
+  g_unit_ = g_scale > 0.0F ? 1.0 / g_scale : 0.0;
+  h_unit_ = h_scale > 0.0F ? 1.0 / h_scale : 0.0;
+  team.run([&](int t) {
+    const auto [begin, end] = team.share(n, t);
+    kernels.quantize(&grads[begin].g, end - begin, g_scale, h_scale, key, static_cast<std::uint32_t>(begin),
+                     packed_.data() + begin);
+  });
+}
+
+PackedSums total(std::span<const int> rows, const QuantizedGrads& grads) {
+  PackedSums sum = 0;
+  const auto packed = grads.packed();
+  for (int r : rows) {
+    const std::int64_t both = packed[static_cast<std::size_t>(r)];
+    sum += (both >> 16) * (std::int64_t{1} << 32) + (both & 0xFFFF);
+  }
+  return sum;
+}
+
+}  // namespace spectrum::gbdt

@@ -1,0 +1,31 @@
+#include "gbdt/records.h"
+
+#include <utility>
+
+namespace spectrum::gbdt {
+
+Records::Records(std::size_t n_rows, std::vector<int> features)
+    : n_rows_(n_rows), features_(std::move(features)) {
+  std::size_t words = (features_.size() + kLanes - 1) / kLanes;
+  if (words > 1) words += words % 2;
+  stride_ = words * kLanes;
+  for (std::size_t w = 0; w <= words; ++w)
+    first_.push_back(words == 0 ? 0 : features_.size() * w / words);
+  for (std::size_t w = 0; w < words; ++w) {
+    for (std::size_t f = first_[w]; f < first_[w + 1]; ++f) byte_of_.push_back(w * kLanes + f - first_[w]);
+  }
+  bytes_.assign(n_rows_ * stride_, 0);
+}
+
+void select(const Records& all, std::span<const std::size_t> places, std::size_t begin, std::size_t end,
+            Records& out) {
+  std::vector<std::pair<std::size_t, std::size_t>> moves;
+  for (std::size_t i = 0; i < places.size(); ++i) moves.emplace_back(all.byte_of(places[i]), out.byte_of(i));
+  for (std::size_t r = begin; r < end; ++r) {
+    const std::uint8_t* from = all.row(r);
+    std::uint8_t* to = out.row(r);
+    for (const auto& [source, target] : moves) to[target] = from[source];
+  }
+}
+
+}  // namespace spectrum::gbdt
