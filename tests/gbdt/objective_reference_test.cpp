@@ -7,6 +7,7 @@
 #include <map>
 
 #include "gbdt/metrics.h"
+#include "gbdt/train.h"
 #include "objective_cases.h"
 
 namespace spectrum::gbdt {
@@ -103,6 +104,40 @@ TEST_P(ObjectiveReference, LeavesFollowFromGradients) {
   given.objective->check_labels(given.labels);
   check_weights(given.weights, given.labels.size());
   Follower(given).follow();
+}
+
+void expect_same_tree(const Tree& ours, const Tree& theirs) {
+  ASSERT_EQ(ours.n_leaves(), theirs.n_leaves());
+  for (std::size_t n = 0; n < ours.nodes.size(); ++n) {
+    SCOPED_TRACE("node " + std::to_string(n));
+    const Node &a = ours.nodes[n], &b = theirs.nodes[n];
+    ASSERT_EQ(a.feature, b.feature);
+    ASSERT_EQ(a.threshold, b.threshold);
+    ASSERT_EQ(a.left, b.left);
+    ASSERT_EQ(a.right, b.right);
+    ASSERT_EQ(a.missing, b.missing);
+    ASSERT_EQ(a.default_left, b.default_left);
+    ASSERT_EQ(ours.node_stats[n].count, theirs.node_stats[n].count);
+  }
+  for (std::size_t l = 0; l < ours.leaf_values.size(); ++l) {
+    expect_close(ours.leaf_values[l], theirs.leaf_values[l], "value of leaf " + std::to_string(l));
+    EXPECT_EQ(ours.leaf_stats[l].count, theirs.leaf_stats[l].count);
+  }
+}
+
+TEST_P(ObjectiveReference, TrainingGrowsLightGbmsTrees) {
+  const ObjectiveCase given = reference::read_objective_case(GetParam());
+  const auto bins = Binner::fit(given.x, given.n_rows(), given.model.n_features(), given.bins);
+  const std::vector<double> y(given.labels.begin(), given.labels.end()),
+      w(given.weights.begin(), given.weights.end());
+  const Model ours = train(Dataset(bins, given.x, y, w), *given.objective, given.params);
+  EXPECT_EQ(ours.objective, given.model.objective);
+  ASSERT_EQ(ours.trees.size(), given.model.trees.size());
+  for (std::size_t t = 0; t < ours.trees.size(); ++t) {
+    SCOPED_TRACE("tree " + std::to_string(t));
+    expect_same_tree(ours.trees[t], given.model.trees[t]);
+    if (HasFatalFailure()) return;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(LightGbm, ObjectiveReference, testing::ValuesIn(reference::objective_cases()),
