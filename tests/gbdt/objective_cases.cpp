@@ -64,28 +64,6 @@ bool has_word(const std::string& name, const std::string& word) {
   return ("_" + name + "_").find("_" + word + "_") != std::string::npos;
 }
 
-/// The text with its K trees an iteration passed off as K iterations: the reader knows models of one class
-/// only.
-std::string as_one_class(std::string text) {
-  const auto put = [&](const std::string& key, const std::string& value) {
-    const std::size_t begin = text.find("\n" + key + "=") + key.size() + 2;
-    text.replace(begin, text.find('\n', begin) - begin, value);
-  };
-  put("num_class", "1");
-  put("num_tree_per_iteration", "1");
-  put("objective", "regression");
-  return text;
-}
-
-Model read_case_model(const std::string& text) {
-  const std::size_t begin = text.find("\nobjective=") + 11;
-  const std::string objective = text.substr(begin, text.find('\n', begin) - begin);
-  if (!objective.starts_with("multiclass")) return read_model(text);
-  Model out = read_model(as_one_class(text));
-  out.objective = objective;
-  return out;
-}
-
 }  // namespace
 
 std::vector<std::string> objective_cases() {
@@ -98,7 +76,7 @@ std::vector<std::string> objective_cases() {
 
 ObjectiveCase read_objective_case(const std::string& name) {
   ObjectiveCase out;
-  out.model = read_case_model(read_text(kFolder + name + ".txt"));
+  out.model = read_model(read_text(kFolder + name + ".txt"));
   out.objective = objective_of(out.model);
   out.params = params_of(out.model);
   out.bins.max_bins = whole(out.model, "max_bin");
