@@ -21,12 +21,20 @@ struct Distinct {
   int count;
 };
 
-bool within_one_ulp(double low, double high) { return high <= std::nextafter(low, kInf); }
+/// The next larger number; v finite. The standard's function is a call, and there is one for every value.
+double next_up(double v) {
+  if (v == 0.0) return std::numeric_limits<double>::denorm_min();
+  const auto bits = std::bit_cast<std::uint64_t>(v);
+  return std::bit_cast<double>(v > 0.0 ? bits + 1 : bits - 1);
+}
+
+bool within_one_ulp(double low, double high) { return high <= next_up(low); }
 
 /// Ascending distinct values with their counts. Zero takes its place in the
 /// order with `n_zero` rows; between two signs it stands even with none.
 std::vector<Distinct> distinct_values(std::span<const double> sorted_nonzero, int n_zero) {
   std::vector<Distinct> out;
+  out.reserve(sorted_nonzero.size() + 1);
   if (sorted_nonzero.empty() || (sorted_nonzero.front() > 0.0 && n_zero > 0)) out.push_back({0.0, n_zero});
   for (std::size_t i = 0; i < sorted_nonzero.size(); ++i) {
     const double v = sorted_nonzero[i];
@@ -49,7 +57,7 @@ int rows_of(std::span<const Distinct> side) {
 
 /// Appends the cut between two neighbours; false where it would repeat the last.
 bool push_cut(std::vector<double>& upper, double low, double high) {
-  const double cut = std::nextafter((low + high) / 2.0, kInf);
+  const double cut = next_up((low + high) / 2.0);
   if (!upper.empty() && within_one_ulp(upper.back(), cut)) return false;
   upper.push_back(cut);
   return true;

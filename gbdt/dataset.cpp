@@ -13,8 +13,8 @@
 namespace spectrum::gbdt {
 namespace {
 
-// Rows binned at a time: a block of some dozen columns stays in the second-level cache.
-constexpr std::size_t kBlock = 256;
+// Rows binned at a time: those of some dozen columns stay in the first-level cache.
+constexpr std::size_t kBlock = 128;
 
 std::vector<float> finite_labels(std::span<const double> y) {
   std::vector<float> out(y.begin(), y.end());
@@ -42,7 +42,8 @@ Dataset::Dataset(const Binner& bins, const Matrix& x, std::span<const double> y,
   std::vector<int> all(x.features);
   std::iota(all.begin(), all.end(), 0);
   records_ = Records(x.rows, std::move(all));
-  columns_.resize(x.rows * x.features + 3);
+  columns_ = std::make_unique_for_overwrite<std::uint8_t[]>(x.rows * x.features + 3);
+  std::fill_n(columns_.get() + x.rows * x.features, 3, std::uint8_t{0});
   fill(x, threads);
 }
 
@@ -59,6 +60,7 @@ void Dataset::fill(const Matrix& x, int threads) {
     std::array<double, kBlock> values;
     for (std::size_t first = begin; first < end; first += kBlock) {
       const std::size_t n = std::min(kBlock, end - first);
+      records_.clear(first, first + n);
       for (std::size_t f = 0; f < x.features; ++f) {
         double check = 0.0;
         for (std::size_t i = 0; i < n; ++i) values[i] = x(first + i, f);
@@ -67,7 +69,7 @@ void Dataset::fill(const Matrix& x, int threads) {
           throw std::invalid_argument("Dataset: infinite value of feature " + std::to_string(f) +
                                       " in rows " + std::to_string(first) + " to " +
                                       std::to_string(first + n - 1));
-        std::uint8_t* column = columns_.data() + f * x.rows + first;
+        std::uint8_t* column = columns_.get() + f * x.rows + first;
         const FeatureBins& bins = bins_.feature(static_cast<int>(f));
         bins.bins_of(kernels, std::span(values).first(n), column);
         std::uint8_t* byte = records_.row(first) + records_.byte_of(f);

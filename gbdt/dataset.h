@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -36,7 +37,7 @@ class Dataset {
 
   /// (n_rows) bins of feature f; three more bytes may be read.
   std::span<const std::uint8_t> column(int f) const {
-    return std::span(columns_).subspan(static_cast<std::size_t>(f) * labels_.size(), labels_.size());
+    return {columns_.get() + static_cast<std::size_t>(f) * labels_.size(), labels_.size()};
   }
   const Records& records() const { return records_; }
 
@@ -46,7 +47,7 @@ class Dataset {
   Binner bins_;
   std::vector<float> labels_, weights_;
   std::vector<double> init_scores_;
-  std::vector<std::uint8_t> columns_;  // (n_features, n_rows)
+  std::unique_ptr<std::uint8_t[]> columns_;  // (n_features, n_rows)
   Records records_;
 };
 

@@ -1,5 +1,6 @@
 #include "gbdt/records.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace spectrum::gbdt {
@@ -13,13 +14,16 @@ Records::Records(std::size_t n_rows, std::vector<int> features)
   for (std::size_t w = 0; w < words; ++w) {
     for (std::size_t f = first_[w]; f < first_[w + 1]; ++f) byte_of_.push_back(w * kLanes + f - first_[w]);
   }
-  bytes_.assign(n_rows_ * stride_, 0);
+  bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(n_rows_ * stride_);  // its pages are the first writer's
 }
+
+void Records::clear(std::size_t begin, std::size_t end) { std::fill(row(begin), row(end), std::uint8_t{0}); }
 
 void select(const Records& all, std::span<const std::size_t> places, std::size_t begin, std::size_t end,
             Records& out) {
   std::vector<std::pair<std::size_t, std::size_t>> moves;
   for (std::size_t i = 0; i < places.size(); ++i) moves.emplace_back(all.byte_of(places[i]), out.byte_of(i));
+  out.clear(begin, end);
   for (std::size_t r = begin; r < end; ++r) {
     const std::uint8_t* from = all.row(r);
     std::uint8_t* to = out.row(r);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -15,13 +16,16 @@ inline constexpr std::size_t kLanes = 8;
 class Records {
  public:
   Records() = default;
-  /// features: those to hold, in order.
+  /// features: those to hold, in order. The bytes are not set yet: `clear` sets them.
   Records(std::size_t n_rows, std::vector<int> features);
+
+  /// Sets rows begin..end-1 to 0, padding and all.
+  void clear(std::size_t begin, std::size_t end);
 
   std::size_t n_rows() const { return n_rows_; }
   std::size_t n_words() const { return stride_ / kLanes; }
   std::size_t stride() const { return stride_; }
-  const std::uint8_t* data() const { return bytes_.data(); }
+  const std::uint8_t* data() const { return bytes_.get(); }
 
   /// The features of a word, lane by lane; at most kLanes.
   std::span<const int> features_of(std::size_t word) const {
@@ -31,18 +35,18 @@ class Records {
   /// Byte of a row that holds the place-th of the features.
   std::size_t byte_of(std::size_t place) const { return byte_of_[place]; }
 
-  std::uint8_t* row(std::size_t r) { return bytes_.data() + r * stride_; }
-  const std::uint8_t* row(std::size_t r) const { return bytes_.data() + r * stride_; }
+  std::uint8_t* row(std::size_t r) { return bytes_.get() + r * stride_; }
+  const std::uint8_t* row(std::size_t r) const { return bytes_.get() + r * stride_; }
 
  private:
   std::size_t n_rows_ = 0, stride_ = 0;
   std::vector<int> features_;
   std::vector<std::size_t> first_;    // of each word in features_, then the end
   std::vector<std::size_t> byte_of_;  // by place in features_
-  std::vector<std::uint8_t> bytes_;
+  std::unique_ptr<std::uint8_t[]> bytes_;  // (n_rows, stride)
 };
 
-/// The records of fewer features, in `out`, whose place_in_all-th bytes they are; rows begin..end-1.
+/// The records of fewer features, in `out`, the places of which among all's are given; rows begin..end-1.
 void select(const Records& all, std::span<const std::size_t> places, std::size_t begin, std::size_t end,
             Records& out);
 
