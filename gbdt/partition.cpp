@@ -5,20 +5,13 @@
 #include "gbdt/kernels/train_kernels.h"
 
 namespace spectrum::gbdt {
-namespace {
-
-constexpr std::size_t kSlack = 16;  // the kernel writes whole vectors
-
-}  // namespace
-
 BinTest::BinTest(std::span<const std::uint8_t> c, const FeatureBins& bins, int last_left, bool missing_left)
     : column(c.data()), cut(last_left), default_left(missing_left) {
   if (bins.missing == Missing::kNaN) missing_bin = bins.n_bins() - 1;
   if (bins.missing == Missing::kZero) missing_bin = bins.zero_bin;
 }
 
-RowPartition::RowPartition(std::size_t n_rows, int n_leaves)
-    : rows_(n_rows + kSlack), left_(n_rows + kSlack), right_(n_rows + kSlack) {
+RowPartition::RowPartition(std::size_t n_rows, int n_leaves) : rows_(n_rows), left_(n_rows), right_(n_rows) {
   leaves_.reserve(static_cast<std::size_t>(n_leaves));
 }
 
@@ -44,9 +37,8 @@ void RowPartition::split(int leaf, const BinTest& test) {
 }
 
 void RowPartition::sort_share(int leaf, const BinTest& test, const Team& team, int thread) {
-  // A grain of 16 rows, so that no thread's vectors reach into what another wrote before it.
   const Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
-  const auto [begin, end] = team.share(l.n, thread, kSlack);
+  const auto [begin, end] = team.share(l.n, thread);
   Sorted& share = shares_[static_cast<std::size_t>(thread)];
   share.left = best_train_kernels().partition(test.column, rows_.data() + l.begin + begin, end - begin,
                                               test.cut, test.missing_bin, test.default_left,
@@ -73,7 +65,7 @@ void RowPartition::settle(int leaf, const Team& team) {
 }
 
 void RowPartition::place_share(const Team& team, int thread) {
-  const auto begin = team.share(parent_n_, thread, kSlack).begin;
+  const auto begin = team.share(parent_n_, thread).begin;
   const Sorted& share = shares_[static_cast<std::size_t>(thread)];
   std::copy_n(left_.data() + begin, share.left, rows_.data() + share.left_at);
   std::copy_n(right_.data() + begin, share.right, rows_.data() + share.right_at);

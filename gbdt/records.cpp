@@ -7,14 +7,21 @@ namespace spectrum::gbdt {
 
 Records::Records(std::size_t n_rows, std::vector<int> features)
     : n_rows_(n_rows), features_(std::move(features)) {
-  std::size_t words = (features_.size() + kLanes - 1) / kLanes;
-  if (words > 1) words += words % 2;
-  stride_ = words * kLanes;
-  for (std::size_t w = 0; w <= words; ++w) first_.push_back(words == 0 ? 0 : features_.size() * w / words);
-  for (std::size_t w = 0; w < words; ++w) {
+  const std::size_t n = features_.size();
+  std::size_t pairs = (n + 2 * kLanes - 1) / (2 * kLanes);
+  if (n > kLanes) pairs += pairs % 2;
+  stride_ = 2 * pairs * kLanes;
+  first_.push_back(0);
+  for (std::size_t p = 0; p < pairs; ++p) {
+    const std::size_t begin = n * p / pairs, end = n * (p + 1) / pairs;
+    first_.push_back(begin + (end - begin + 1) / 2);
+    first_.push_back(end);
+  }
+  for (std::size_t w = 0; w + 1 < first_.size(); ++w) {
     for (std::size_t f = first_[w]; f < first_[w + 1]; ++f) byte_of_.push_back(w * kLanes + f - first_[w]);
   }
-  bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(n_rows_ * stride_);  // its pages are the first writer's
+  lines_ = std::make_unique_for_overwrite<Line[]>(n_rows_ * stride_ / sizeof(Line) +
+                                                  1);  // its pages are the first writer's
 }
 
 void Records::clear(std::size_t begin, std::size_t end) { std::fill(row(begin), row(end), std::uint8_t{0}); }

@@ -11,8 +11,9 @@ namespace spectrum::gbdt {
 /// Features that are histogrammed and searched side by side.
 inline constexpr std::size_t kLanes = 8;
 
-/// Bins row by row, a byte a feature, in words of kLanes bytes. The features are spread evenly over an even
-/// number of words, so that two threads have as much to do; what is left of a word is padding and reads 0.
+/// Bins row by row, a byte a feature, in words of kLanes bytes, two of which make a pair. The features are
+/// spread evenly over an even number of pairs (one, of few features), so that two threads have as much to do;
+/// of a pair the first word holds the larger half. What is left of a word is padding and reads 0.
 class Records {
  public:
   Records() = default;
@@ -25,7 +26,7 @@ class Records {
   std::size_t n_rows() const { return n_rows_; }
   std::size_t n_words() const { return stride_ / kLanes; }
   std::size_t stride() const { return stride_; }
-  const std::uint8_t* data() const { return bytes_.get(); }
+  const std::uint8_t* data() const { return lines_[0].bytes; }
 
   /// The features of a word, lane by lane; at most kLanes.
   std::span<const int> features_of(std::size_t word) const {
@@ -35,15 +36,18 @@ class Records {
   /// Byte of a row that holds the place-th of the features.
   std::size_t byte_of(std::size_t place) const { return byte_of_[place]; }
 
-  std::uint8_t* row(std::size_t r) { return bytes_.get() + r * stride_; }
-  const std::uint8_t* row(std::size_t r) const { return bytes_.get() + r * stride_; }
+  std::uint8_t* row(std::size_t r) { return lines_[0].bytes + r * stride_; }
+  const std::uint8_t* row(std::size_t r) const { return lines_[0].bytes + r * stride_; }
 
  private:
   std::size_t n_rows_ = 0, stride_ = 0;
   std::vector<int> features_;
   std::vector<std::size_t> first_;    // of each word in features_, then the end
   std::vector<std::size_t> byte_of_;  // by place in features_
-  std::unique_ptr<std::uint8_t[]> bytes_;  // (n_rows, stride)
+  struct alignas(64) Line {
+    std::uint8_t bytes[64];
+  };
+  std::unique_ptr<Line[]> lines_;  // (n_rows, stride): no short record lies across two cache lines
 };
 
 /// The records of fewer features, in `out`, the places of which among all's are given; rows begin..end-1.

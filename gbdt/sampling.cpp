@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <set>
+
+#include "gbdt/kernels/train_kernels.h"
 
 namespace spectrum::gbdt {
 namespace {
@@ -31,34 +34,34 @@ std::vector<int> SampleRandom::subset(int n, int k) {
 }
 
 RowSampler::RowSampler(int n_rows, double fraction, std::uint32_t seed)
-    : fraction_(fraction), in_(static_cast<std::size_t>(n_rows)), out_(in_.size()) {
-  for (std::size_t b = 0; b * kBlock < in_.size(); ++b)
-    randoms_.emplace_back(seed + static_cast<std::uint32_t>(b));
+    : n_rows_(static_cast<std::size_t>(n_rows)), fraction_(fraction), in_(n_rows_), out_(n_rows_) {
+  for (std::size_t b = 0; b * kBlock < n_rows_; ++b) states_.push_back(seed + static_cast<std::uint32_t>(b));
 }
 
 void RowSampler::draw(Team& team) {
   // Every thread leaves what it drew at the place of its rows; then the gaps between them are closed.
-  const auto n = in_.size();
+  const TrainKernels& kernels = best_train_kernels();
+  const auto threshold = static_cast<std::uint32_t>(std::ceil(fraction_ * 32768.0));
   std::vector<std::size_t> kept(static_cast<std::size_t>(team.size()));
   team.run([&](int t) {
-    const auto [begin, end] = team.share(n, t, kBlock);
+    const auto [begin, end] = team.share(n_rows_, t, kBlock);
     std::size_t in = begin, out = begin;
-    for (std::size_t r = begin; r < end; ++r) {
-      const bool drawn = randoms_[r / kBlock].fraction() < fraction_;
-      in_[in] = out_[out] = static_cast<int>(r);
-      in += drawn ? 1U : 0U;
-      out += drawn ? 0U : 1U;
+    for (std::size_t first = begin; first < end; first += kBlock) {
+      const std::size_t n = std::min(kBlock, end - first);
+      const std::size_t drawn = kernels.draw_rows(states_[first / kBlock], threshold, static_cast<int>(first),
+                                                  n, in_.data() + in, out_.data() + out);
+      in += drawn;
+      out += n - drawn;
     }
     kept[static_cast<std::size_t>(t)] = in - begin;
   });
   n_in_ = 0;
   std::size_t n_out = 0;
   for (int t = 0; t < team.size(); ++t) {
-    const auto [begin, end] = team.share(n, t, kBlock);
+    const auto [begin, end] = team.share(n_rows_, t, kBlock);
     const std::size_t drawn = kept[static_cast<std::size_t>(t)], left = end - begin - drawn;
-    const auto from = static_cast<std::ptrdiff_t>(begin);
-    std::copy_n(in_.begin() + from, drawn, in_.begin() + static_cast<std::ptrdiff_t>(n_in_));
-    std::copy_n(out_.begin() + from, left, out_.begin() + static_cast<std::ptrdiff_t>(n_out));
+    std::memmove(in_.data() + n_in_, in_.data() + begin, drawn * sizeof(int));
+    std::memmove(out_.data() + n_out, out_.data() + begin, left * sizeof(int));
     n_in_ += drawn;
     n_out += left;
   }

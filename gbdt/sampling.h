@@ -40,11 +40,12 @@ class RowSampler {
   /// Ascending rows in the bag and out of it, drawn anew. The spans hold until the next draw.
   void draw(Team& team);
   std::span<const int> in_bag() const { return std::span(in_).first(n_in_); }
-  std::span<const int> out_of_bag() const { return std::span(out_).first(in_.size() - n_in_); }
+  std::span<const int> out_of_bag() const { return std::span(out_).first(n_rows_ - n_in_); }
 
  private:
+  std::size_t n_rows_;
   double fraction_;
-  std::vector<SampleRandom> randoms_;  // one a block
+  std::vector<std::uint32_t> states_;  // of a block's generator each
   std::vector<int> in_, out_;
   std::size_t n_in_ = 0;
 };

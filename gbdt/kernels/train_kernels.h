@@ -25,6 +25,14 @@ struct ScanBest {
   unsigned splittable;  ///< lanes (bits) of which any cut had a gain above the bar
 };
 
+/// Rows that a loop over others fetches into the cache on its way, some for every four of its own.
+struct Ahead {
+  const int* rows;
+  std::size_t n;      ///< how many to fetch
+  std::size_t each;   ///< for every four rows
+  std::size_t bytes;  ///< of a record, from where the loop's own records begin
+};
+
 struct TrainKernels {
   const char* name;
 
@@ -33,14 +41,16 @@ struct TrainKernels {
   void (*find_bins)(const double* values, std::size_t n, const double* bounds, std::size_t size,
                     std::uint8_t* bins);
 
-  /// For the first `lanes` bytes b_l of the word at records + row * stride, of each row in order:
-  /// cells[b_l * 8 + l] += its gradient. `prefetch`: fetch rows' words and gradients ahead.
-  /// grads, cells: pairs g, h.
+  /// Of each row in order, adds its gradient to a cell of every feature of two neighbouring words: of the
+  /// `lanes`, 1 to 16, the larger half lies in the first word, the rest in the second. records: the first
+  /// word of row 0; cells, more_cells: of the words; the cell of lane l in bin b is b * 8 + l. grads, cells:
+  /// pairs g, h.
   void (*add_exact)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                    const float* grads, int lanes, bool prefetch, double* cells);
+                    const float* grads, int lanes, const Ahead& ahead, double* cells, double* more_cells);
   /// The same with quantized gradients g << 16 | h, a cell being PackedSums.
   void (*add_packed)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                     const std::int32_t* grads, int lanes, bool prefetch, std::int64_t* cells);
+                     const std::int32_t* grads, int lanes, const Ahead& ahead, std::int64_t* cells,
+                     std::int64_t* more_cells);
 
   /// parent -= child, cell by cell.
   void (*subtract_exact)(double* parent, const double* child, std::size_t n_cells);
@@ -55,9 +65,15 @@ struct TrainKernels {
 
   /// Sorts rows into left and right, keeping their order; returns how many went left. A row goes left if its
   /// bin is at most `cut`; if its bin is `special` (-1: none), if special_left. left may be rows; both have
-  /// room for 16 more than n. Three bytes behind the column may be read.
+  /// room for n. Three bytes behind the column may be read.
   std::size_t (*partition)(const std::uint8_t* column, const int* rows, std::size_t n, int cut, int special,
                            bool special_left, int* left, int* right);
+
+  /// Draws from the generator of sampling.h, whose state is x, once a row: rows first..first+n-1 are sorted
+  /// into `in` where the 15 bits drawn are below `threshold`, into `out` otherwise; returns how many went in.
+  /// Both have room for n.
+  std::size_t (*draw_rows)(std::uint32_t& x, std::uint32_t threshold, int first, std::size_t n, int* in,
+                           int* out);
 
   /// The largest |g| and h of pairs g, h.
   void (*largest)(const float* grads, std::size_t n, float* g, float* h);
