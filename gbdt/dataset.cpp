@@ -42,8 +42,8 @@ Dataset::Dataset(const Binner& bins, const Matrix& x, std::span<const double> y,
   std::vector<int> all(x.features);
   std::iota(all.begin(), all.end(), 0);
   records_ = Records(x.rows, std::move(all));
-  columns_ = std::make_unique_for_overwrite<std::uint8_t[]>(x.rows * x.features + 3);
-  std::fill_n(columns_.get() + x.rows * x.features, 3, std::uint8_t{0});
+  columns_ = LargeArray<std::uint8_t>(x.rows * x.features + 3);
+  std::fill_n(columns_.data() + x.rows * x.features, 3, std::uint8_t{0});
   fill(x, threads);
 }
 
@@ -69,7 +69,7 @@ void Dataset::fill(const Matrix& x, int threads) {
           throw std::invalid_argument("Dataset: infinite value of feature " + std::to_string(f) +
                                       " in rows " + std::to_string(first) + " to " +
                                       std::to_string(first + n - 1));
-        std::uint8_t* column = columns_.get() + f * x.rows + first;
+        std::uint8_t* column = columns_.data() + f * x.rows + first;
         const FeatureBins& bins = bins_.feature(static_cast<int>(f));
         bins.bins_of(kernels, std::span(values).first(n), column);
         std::uint8_t* byte = records_.row(first) + records_.byte_of(f);

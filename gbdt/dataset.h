@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -37,7 +36,7 @@ class Dataset {
 
   /// (n_rows) bins of feature f; three more bytes may be read.
   std::span<const std::uint8_t> column(int f) const {
-    return {columns_.get() + static_cast<std::size_t>(f) * labels_.size(), labels_.size()};
+    return {columns_.data() + static_cast<std::size_t>(f) * labels_.size(), labels_.size()};
   }
   const Records& records() const { return records_; }
 
@@ -47,7 +46,7 @@ class Dataset {
   Binner bins_;
   std::vector<float> labels_, weights_;
   std::vector<double> init_scores_;
-  std::unique_ptr<std::uint8_t[]> columns_;  // (n_features, n_rows)
+  LargeArray<std::uint8_t> columns_;  // (n_features, n_rows)
   Records records_;
 };
 

@@ -23,6 +23,9 @@ constexpr std::size_t kFetchGroup = 4;
 // Records up to this size are copied for each tree if that saves a word; larger ones if it saves two fifths.
 constexpr std::size_t kSmallRecords = std::size_t{1} << 20;
 
+// Rows whose gradients are summed in one go when outputs are renewed.
+constexpr std::size_t kRenewBlock = 16384;
+
 /// Float gradients, summed in double.
 struct Exact {
   using Cell = Sums;
@@ -31,7 +34,7 @@ struct Exact {
 
   Exact(std::size_t /*n_rows*/) {}
   void set(std::span<const Grad> g, std::uint32_t /*key*/, Team& /*team*/) { grads = g; }
-  Sums total(std::span<const int> rows) const { return gbdt::total(rows, grads); }
+  Sums total(std::span<const int> rows, Team& /*team*/) const { return gbdt::total(rows, grads); }
   Sums sums(const Sums& cell) const { return cell; }
   void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes,
            const Ahead& ahead, Sums* cells, Sums* more_cells) const {
@@ -54,7 +57,7 @@ struct Quantized {
 
   Quantized(std::size_t n_rows) : grads(n_rows) {}
   void set(std::span<const Grad> g, std::uint32_t key, Team& team) { grads.set(g, key, team); }
-  PackedSums total(std::span<const int> rows) const { return gbdt::total(rows, grads); }
+  PackedSums total(std::span<const int> rows, Team& team) const { return gbdt::total(rows, grads, team); }
   Sums sums(PackedSums cell) const { return grads.sums(cell); }
   void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes,
            const Ahead& ahead, PackedSums* cells, PackedSums* more_cells) const {
@@ -84,6 +87,7 @@ class TreeGrower final : public Grower {
         gradients_(static_cast<std::size_t>(data.n_rows())),
         rows_(static_cast<std::size_t>(data.n_rows()), params.leaves),
         other_rows_(static_cast<std::size_t>(data.n_rows()), params.leaves),
+        leaf_of_row_(static_cast<std::size_t>(data.n_rows())),
         layout_(data.records(), data.bins()),
         found_(static_cast<std::size_t>(team.size())) {}
 
@@ -97,13 +101,13 @@ class TreeGrower final : public Grower {
       if (next->best.gain <= 0.0) break;
       split(static_cast<int>(next - leaves_.begin()));
     }
-    if (kQuantized) renew_outputs(grads);
+    mark_leaves(grads);
     for (Leaf& leaf : leaves_) give_back(leaf.histogram);
     return std::move(tree_);
   }
 
   const RowPartition& rows() const override { return rows_; }
-  const RowPartition& other_rows() const override { return other_rows_; }
+  std::span<const std::uint16_t> leaf_of_row() const override { return leaf_of_row_.span(); }
 
  private:
   struct Leaf {
@@ -130,7 +134,7 @@ class TreeGrower final : public Grower {
     leaves_.reserve(static_cast<std::size_t>(params_.leaves));
     Leaf& root = leaves_.emplace_back();
     root.sums.n_rows = static_cast<int>(sample.rows.size());
-    root.total = gradients_.total(sample.rows);
+    root.total = gradients_.total(sample.rows, team_);
     root.sums.sums = gradients_.sums(root.total);
     root.splittable.assign(chosen_.begin(), chosen_.end());
     tree_ = Tree(leaf_output(root.sums.sums, params_), {root.sums.sums.h, root.sums.n_rows});
@@ -429,29 +433,56 @@ class TreeGrower final : public Grower {
     return leaf.histogram.data() + layout_.begin(byte / kLanes) + byte % kLanes;
   }
 
-  /// Outputs from the gradients as they were before they were rounded.
-  void renew_outputs(std::span<const Grad> grads) {
-    std::vector<Sums> pieces;
-    std::vector<int> leaf_of_piece;
-    for_each_piece(
-        rows_, team_,
-        [&](auto n) {
-          pieces.resize(n);
-          leaf_of_piece.resize(n);
-        },
-        [&](int leaf, std::span<const int> rows, std::size_t i) {
-          pieces[i] = total(rows, grads);
-          leaf_of_piece[i] = leaf;
+  /// Notes each row's leaf, and renews the outputs from the gradients as they were before they were rounded.
+  void mark_leaves(std::span<const Grad> grads) {
+    if (kQuantized) {
+      const auto none = static_cast<std::uint16_t>(leaves_.size());
+      if (!other_rows_.rows(0).empty() || other_rows_.n_leaves() > 1)
+        team_.run([&](int t) {
+          const auto [begin, end] = team_.share(leaf_of_row_.size(), t);
+          std::fill(leaf_of_row_.data() + begin, leaf_of_row_.data() + end, none);
         });
-    std::vector<Sums> sums(leaves_.size());
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-      Sums& sum = sums[static_cast<std::size_t>(leaf_of_piece[i])];
-      sum.g += pieces[i].g;
-      sum.h += pieces[i].h;
     }
-    for (std::size_t l = 0; l < sums.size(); ++l) {
-      tree_.leaf_values[l] = leaf_output(sums[l], params_);
-      tree_.leaf_stats[l].weight = sums[l].h;
+    mark(rows_);
+    if (kQuantized) renew_outputs(grads);
+    mark(other_rows_);
+  }
+
+  void mark(const RowPartition& partition) {
+    team_.run([&](int t) {
+      for (int l = 0; l < partition.n_leaves(); ++l) {
+        const auto rows = partition.rows(l);
+        const auto [begin, end] = team_.share(rows.size(), t);
+        for (std::size_t i = begin; i < end; ++i)
+          leaf_of_row_[static_cast<std::size_t>(rows[i])] = static_cast<std::uint16_t>(l);
+      }
+    });
+  }
+
+  /// Row by row, so that gradients are read as they lie; in blocks that do not depend on the team.
+  void renew_outputs(std::span<const Grad> grads) {
+    const std::size_t n_blocks = (grads.size() + kRenewBlock - 1) / kRenewBlock, width = leaves_.size() + 1;
+    std::vector<Sums> sums(n_blocks * width);
+    team_.run([&](int t) {
+      const auto [first, last] = team_.share(n_blocks, t);
+      for (std::size_t b = first; b < last; ++b) {
+        Sums* of_leaf = sums.data() + b * width;
+        const std::size_t end = std::min(grads.size(), (b + 1) * kRenewBlock);
+        for (std::size_t r = b * kRenewBlock; r < end; ++r) {
+          Sums& sum = of_leaf[leaf_of_row_[r]];
+          sum.g += grads[r].g;
+          sum.h += grads[r].h;
+        }
+      }
+    });
+    for (std::size_t l = 0; l < leaves_.size(); ++l) {
+      Sums sum;
+      for (std::size_t b = 0; b < n_blocks; ++b) {
+        sum.g += sums[b * width + l].g;
+        sum.h += sums[b * width + l].h;
+      }
+      tree_.leaf_values[l] = leaf_output(sum, params_);
+      tree_.leaf_stats[l].weight = sum.h;
     }
   }
 
@@ -474,6 +505,7 @@ class TreeGrower final : public Grower {
   Team& team_;
   Gradients gradients_;
   RowPartition rows_, other_rows_;
+  LargeArray<std::uint16_t> leaf_of_row_;
   std::vector<std::vector<Cell>> spare_, shares_;
 
   // Of the tree being grown:

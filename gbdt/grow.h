@@ -37,9 +37,10 @@ class Grower {
   /// A tree whose outputs are before the learning rate. grads: one a row of the data set.
   virtual Tree grow(std::span<const Grad> grads, const Sample& sample) = 0;
 
-  /// The rows of the last tree, and the other rows, by leaf.
+  /// The rows of the last tree by leaf.
   virtual const RowPartition& rows() const = 0;
-  virtual const RowPartition& other_rows() const = 0;
+  /// (n_rows) the leaf of each row of the data set that was among the rows or the other rows.
+  virtual std::span<const std::uint16_t> leaf_of_row() const = 0;
 };
 
 }  // namespace spectrum::gbdt

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "gbdt/bins.h"
+#include "gbdt/large_array.h"
 #include "gbdt/team.h"
 
 namespace spectrum::gbdt {
@@ -34,7 +33,7 @@ class RowPartition {
   int n_leaves() const { return static_cast<int>(leaves_.size()); }
   std::span<const int> rows(int leaf) const {
     const Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
-    return std::span(rows_).subspan(l.begin, l.n);
+    return rows_.span().subspan(l.begin, l.n);
   }
 
   /// The rows of a leaf that fail the test become those of a new leaf, the last.
@@ -54,31 +53,9 @@ class RowPartition {
   };
 
   std::vector<Leaf> leaves_;
-  std::vector<int> rows_, left_, right_;
+  LargeArray<int> rows_, left_, right_;
   std::vector<Sorted> shares_;
   std::size_t parent_n_ = 0;
 };
-
-/// work(leaf, rows, i) for all rows of all leaves, in pieces i = 0, 1, ... leaf after leaf, which do not
-/// depend on the team's size; before it, prepare(number of pieces).
-template <class Prepare, class Work>
-void for_each_piece(const RowPartition& partition, Team& team, const Prepare& prepare, const Work& work) {
-  constexpr std::size_t kPiece = 8192;
-  struct Piece {
-    int leaf;
-    std::span<const int> rows;
-  };
-  std::vector<Piece> pieces;
-  for (int l = 0; l < partition.n_leaves(); ++l) {
-    for (auto rest = partition.rows(l); !rest.empty(); rest = rest.subspan(std::min(kPiece, rest.size())))
-      pieces.push_back({l, rest.first(std::min(kPiece, rest.size()))});
-  }
-  prepare(pieces.size());
-  std::atomic<std::size_t> next{0};
-  team.run([&](int) {
-    for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < pieces.size();)
-      work(pieces[i].leaf, pieces[i].rows, i);
-  });
-}
 
 }  // namespace spectrum::gbdt

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "gbdt/kernels/train_kernels.h"
 
@@ -37,14 +38,19 @@ void QuantizedGrads::set(std::span<const Grad> grads, std::uint32_t key, Team& t
   });
 }
 
-PackedSums total(std::span<const int> rows, const QuantizedGrads& grads) {
-  PackedSums sum = 0;
-  const auto packed = grads.packed();
-  for (int r : rows) {
-    const std::int64_t both = packed[static_cast<std::size_t>(r)];
-    sum += (both >> 16) * (std::int64_t{1} << 32) + (both & 0xFFFF);
-  }
-  return sum;
+PackedSums total(std::span<const int> rows, const QuantizedGrads& grads, Team& team) {
+  std::vector<PackedSums> parts(static_cast<std::size_t>(team.size()));
+  const std::int32_t* packed = grads.packed().data();
+  team.run([&](int t) {
+    const auto [begin, end] = team.share(rows.size(), t);
+    PackedSums sum = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::int64_t both = packed[rows[i]];
+      sum += (both >> 16) * (std::int64_t{1} << 32) + (both & 0xFFFF);
+    }
+    parts[static_cast<std::size_t>(t)] = sum;
+  });
+  return std::accumulate(parts.begin(), parts.end(), PackedSums{0});
 }
 
 }  // namespace spectrum::gbdt

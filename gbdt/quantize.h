@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gbdt/histogram.h"
+#include "gbdt/large_array.h"
 #include "gbdt/objective.h"
 #include "gbdt/team.h"
 
@@ -22,7 +23,7 @@ class QuantizedGrads {
   void set(std::span<const Grad> grads, std::uint32_t key, Team& team);
 
   /// (n_rows) g << 16 | h.
-  std::span<const std::int32_t> packed() const { return packed_; }
+  std::span<const std::int32_t> packed() const { return packed_.span(); }
 
   double g_unit() const { return g_unit_; }
   double h_unit() const { return h_unit_; }
@@ -31,11 +32,11 @@ class QuantizedGrads {
   }
 
  private:
-  std::vector<std::int32_t> packed_;
+  LargeArray<std::int32_t> packed_;
   double g_unit_ = 1.0, h_unit_ = 1.0;
 };
 
 /// Sum of the numbers of `rows`.
-PackedSums total(std::span<const int> rows, const QuantizedGrads& grads);
+PackedSums total(std::span<const int> rows, const QuantizedGrads& grads, Team& team);
 
 }  // namespace spectrum::gbdt

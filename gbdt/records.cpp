@@ -20,8 +20,7 @@ Records::Records(std::size_t n_rows, std::vector<int> features)
   for (std::size_t w = 0; w + 1 < first_.size(); ++w) {
     for (std::size_t f = first_[w]; f < first_[w + 1]; ++f) byte_of_.push_back(w * kLanes + f - first_[w]);
   }
-  lines_ = std::make_unique_for_overwrite<Line[]>(n_rows_ * stride_ / sizeof(Line) +
-                                                  1);  // its pages are the first writer's
+  bytes_ = LargeArray<std::uint8_t>(n_rows_ * stride_);
 }
 
 void Records::clear(std::size_t begin, std::size_t end) { std::fill(row(begin), row(end), std::uint8_t{0}); }

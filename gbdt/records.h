@@ -2,9 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
+
+#include "gbdt/large_array.h"
 
 namespace spectrum::gbdt {
 
@@ -26,7 +27,7 @@ class Records {
   std::size_t n_rows() const { return n_rows_; }
   std::size_t n_words() const { return stride_ / kLanes; }
   std::size_t stride() const { return stride_; }
-  const std::uint8_t* data() const { return lines_[0].bytes; }
+  const std::uint8_t* data() const { return bytes_.data(); }
 
   /// The features of a word, lane by lane; at most kLanes.
   std::span<const int> features_of(std::size_t word) const {
@@ -36,18 +37,15 @@ class Records {
   /// Byte of a row that holds the place-th of the features.
   std::size_t byte_of(std::size_t place) const { return byte_of_[place]; }
 
-  std::uint8_t* row(std::size_t r) { return lines_[0].bytes + r * stride_; }
-  const std::uint8_t* row(std::size_t r) const { return lines_[0].bytes + r * stride_; }
+  std::uint8_t* row(std::size_t r) { return bytes_.data() + r * stride_; }
+  const std::uint8_t* row(std::size_t r) const { return bytes_.data() + r * stride_; }
 
  private:
   std::size_t n_rows_ = 0, stride_ = 0;
   std::vector<int> features_;
   std::vector<std::size_t> first_;    // of each word in features_, then the end
   std::vector<std::size_t> byte_of_;  // by place in features_
-  struct alignas(64) Line {
-    std::uint8_t bytes[64];
-  };
-  std::unique_ptr<Line[]> lines_;  // (n_rows, stride): no short record lies across two cache lines
+  LargeArray<std::uint8_t> bytes_;  // (n_rows, stride)
 };
 
 /// The records of fewer features, in `out`, the places of which among all's are given; rows begin..end-1.

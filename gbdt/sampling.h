@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "gbdt/large_array.h"
 #include "gbdt/team.h"
 
 namespace spectrum::gbdt {
@@ -39,14 +40,14 @@ class RowSampler {
 
   /// Ascending rows in the bag and out of it, drawn anew. The spans hold until the next draw.
   void draw(Team& team);
-  std::span<const int> in_bag() const { return std::span(in_).first(n_in_); }
-  std::span<const int> out_of_bag() const { return std::span(out_).first(n_rows_ - n_in_); }
+  std::span<const int> in_bag() const { return in_.span().first(n_in_); }
+  std::span<const int> out_of_bag() const { return out_.span().first(n_rows_ - n_in_); }
 
  private:
   std::size_t n_rows_;
   double fraction_;
   std::vector<std::uint32_t> states_;  // of a block's generator each
-  std::vector<int> in_, out_;
+  LargeArray<int> in_, out_;
   std::size_t n_in_ = 0;
 };
 

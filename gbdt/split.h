@@ -10,7 +10,7 @@
 namespace spectrum::gbdt {
 
 struct TreeParams {
-  int leaves = 31;                ///< at most, from 2
+  int leaves = 31;                ///< at most, 2 to 65535
   int max_depth = -1;             ///< of a leaf, the root being 0; 0 or less: no limit
   int min_data_in_leaf = 20;      ///< rows, from 1
   double min_sum_hessian = 1e-3;  ///< of a leaf

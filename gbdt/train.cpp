@@ -185,7 +185,7 @@ class Booster {
     sampler_.next_iteration(iteration);
     team_.run([&](int t) {
       const auto [begin, end] = team_.share(n_rows_, t);
-      objective_.gradients(scores_, data_.targets(), {begin, end}, grads_);
+      objective_.gradients(scores_, data_.targets(), {begin, end}, grads_.span());
     });
     bool grown = false;
     std::vector<Tree> trees;
@@ -213,14 +213,13 @@ class Booster {
       sampler_.next_tree();
       const auto key =
           static_cast<std::uint32_t>(model_.trees.size() + at + 1) * 0x9E3779B9U ^ params_.fast_seed;
-      tree = grower_->grow(std::span(grads_).subspan(at * n_rows_, n_rows_), sampler_.sample(key));
+      tree = grower_->grow(grads_.span().subspan(at * n_rows_, n_rows_), sampler_.sample(key));
     }
     if (tree.n_leaves() == 1) return constant(c);
     const std::span<double> scores = std::span(scores_).subspan(at * n_rows_, n_rows_);
     if (objective_.renews_outputs()) renew_outputs(tree, scores);
     tree.shrink(params_.eta);
-    for (const RowPartition* rows : {&grower_->rows(), &grower_->other_rows()})
-      add_scores(tree, *rows, scores);
+    add_scores(tree, scores);
     if (model_.trees.size() < bases_.size() && bases_[at] != 0.0) tree.add_bias(bases_[at]);
     return tree;
   }
@@ -254,13 +253,12 @@ class Booster {
     });
   }
 
-  void add_scores(const Tree& tree, const RowPartition& partition, std::span<double> scores) {
-    for_each_piece(
-        partition, team_, [](std::size_t) {},
-        [&](int leaf, std::span<const int> rows, std::size_t) {
-          const double value = tree.leaf_values[static_cast<std::size_t>(leaf)];
-          for (int r : rows) scores[static_cast<std::size_t>(r)] += value;
-        });
+  void add_scores(const Tree& tree, std::span<double> scores) {
+    const auto leaf_of_row = grower_->leaf_of_row();
+    team_.run([&](int t) {
+      const auto [begin, end] = team_.share(n_rows_, t);
+      for (std::size_t r = begin; r < end; ++r) scores[r] += tree.leaf_values[leaf_of_row[r]];
+    });
   }
 
   const Dataset& data_;
@@ -271,7 +269,7 @@ class Booster {
   std::unique_ptr<Grower> grower_;
   std::size_t n_rows_;
   std::vector<double> scores_;  // (classes, n_rows)
-  std::vector<Grad> grads_;     // (classes, n_rows)
+  LargeArray<Grad> grads_;      // (classes, n_rows)
   std::vector<double> bases_;   // of each class, 0: none
   Model model_;
 };

@@ -27,7 +27,7 @@ std::string entry(const std::string& key, double value) { return entry(key, shor
 void check(const TrainParams& p) {
   require(p.trees >= 1, "trees below 1");
   require(p.eta > 0.0 && std::isfinite(p.eta), "eta not above 0");
-  require(p.tree.leaves >= 2 && p.tree.leaves <= 131072, "leaves not in 2..131072");
+  require(p.tree.leaves >= 2 && p.tree.leaves <= 65535, "leaves not in 2..65535");
   require(p.tree.min_data_in_leaf >= 1, "min_data_in_leaf below 1");
   require(weight(p.tree.min_sum_hessian), "min_sum_hessian below 0");
   require(weight(p.tree.lambda_l1) && weight(p.tree.lambda_l2), "lambda below 0");
