@@ -14,7 +14,8 @@ namespace {
 // partition; in cells added to or searched.
 constexpr std::size_t kRowsForTeam = 8192;
 constexpr std::size_t kCellsForTeam = 8192;
-// Rows from which each thread builds a histogram of its own, and these are added up.
+// Rows from which, if gradients are whole numbers, each thread builds a histogram of its own, and these are added up;
+// else gradients are put in order first.
 constexpr std::size_t kRowsForShares = 8192;
 // Rows that go through all pairs of words before the next ones, which are fetched meanwhile, some for every
 // kFetchGroup: both blocks' records stay in the first-level cache.
@@ -30,16 +31,30 @@ constexpr std::size_t kRenewBlock = 16384;
 struct Exact {
   using Cell = Sums;
   std::span<const Grad> grads;
+  std::vector<Grad> ordered;  // of the rows of a large leaf, in their order
   const TrainKernels& kernels = best_train_kernels();
 
-  Exact(std::size_t /*n_rows*/) {}
+  explicit Exact(std::size_t /*n_rows*/) {}
   void set(std::span<const Grad> g, std::uint32_t /*key*/, Team& /*team*/) { grads = g; }
   Sums total(std::span<const int> rows, Team& /*team*/) const { return gbdt::total(rows, grads); }
   Sums sums(const Sums& cell) const { return cell; }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes,
+  /// Every thread reads every row's gradient: they put them in order together first.
+  void order(std::span<const int> rows, Team& team) {
+    ordered.resize(rows.size());
+    team.run([&](int t) {
+      const auto [begin, end] = team.share(rows.size(), t);
+      for (std::size_t i = begin; i < end; ++i) ordered[i] = grads[static_cast<std::size_t>(rows[i])];
+    });
+  }
+  void widen_ordered(std::size_t first, std::size_t n, Sums* out) const {
+    kernels.widen_exact(&ordered[first].g, nullptr, n, 0, &out->g);
+  }
+  void widen(const int* rows, std::size_t n, std::size_t ahead, Sums* out) const {
+    kernels.widen_exact(&grads[0].g, rows, n, ahead, &out->g);
+  }
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const Sums* widened, int lanes,
            const Ahead& ahead, Sums* cells, Sums* more_cells) const {
-    kernels.add_exact(records, stride, rows.data(), rows.size(), &grads[0].g, lanes, ahead, &cells->g,
-                      &more_cells->g);
+    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, ahead, &cells->g, &more_cells->g);
   }
   void subtract(Sums* parent, const Sums* child, std::size_t n) const {
     kernels.subtract_exact(&parent->g, &child->g, n);
@@ -55,14 +70,16 @@ struct Quantized {
   QuantizedGrads grads;
   const TrainKernels& kernels = best_train_kernels();
 
-  Quantized(std::size_t n_rows) : grads(n_rows) {}
+  explicit Quantized(std::size_t n_rows) : grads(n_rows) {}
   void set(std::span<const Grad> g, std::uint32_t key, Team& team) { grads.set(g, key, team); }
   PackedSums total(std::span<const int> rows, Team& team) const { return gbdt::total(rows, grads, team); }
   Sums sums(PackedSums cell) const { return grads.sums(cell); }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, int lanes,
-           const Ahead& ahead, PackedSums* cells, PackedSums* more_cells) const {
-    kernels.add_packed(records, stride, rows.data(), rows.size(), grads.packed().data(), lanes, ahead, cells,
-                       more_cells);
+  void widen(const int* rows, std::size_t n, std::size_t ahead, PackedSums* out) const {
+    kernels.widen_packed(grads.packed().data(), rows, n, ahead, out);
+  }
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const PackedSums* widened,
+           int lanes, const Ahead& ahead, PackedSums* cells, PackedSums* more_cells) const {
+    kernels.add_packed(records, stride, rows.data(), rows.size(), widened, lanes, ahead, cells, more_cells);
   }
   void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
     kernels.subtract_packed(parent, child, n);
@@ -278,11 +295,15 @@ class TreeGrower final : public Grower {
     const std::size_t cells = rows.size() * records_->stride() + layout_.size();
     const bool shared = kQuantized && team_.size() > 1 && rows.size() >= kRowsForShares;
     if (shared) build_shares(rows, built);
+    const bool ordered = !kQuantized && team_.size() > 1 && rows.size() >= kRowsForShares;
+    if constexpr (!kQuantized) {
+      if (ordered) gradients_.order(rows, team_);
+    }
     const auto work = [&](int t) {
       const auto threads = static_cast<std::size_t>(team_.size());
       const Words words = cells < kCellsForTeam ? Words{0, layout_.n_words()}
                                                 : words_of(static_cast<std::size_t>(t), threads);
-      if (!shared) build(rows, words, built.histogram);
+      if (!shared) build(rows, ordered, words, built.histogram);
       for (std::size_t w = words.begin; w < words.end; ++w) {
         if (shared) merge_shares(w, built);
         search_word(w, built, sibling, found_[static_cast<std::size_t>(t)]);
@@ -301,7 +322,8 @@ class TreeGrower final : public Grower {
     return {pairs * thread / threads * 2, pairs * (thread + 1) / threads * 2};
   }
 
-  void build(std::span<const int> rows, Words words, std::vector<Cell>& histogram) const {
+  void build(std::span<const int> rows, [[maybe_unused]] bool ordered, Words words,
+             std::vector<Cell>& histogram) const {
     for (std::size_t w = words.begin; w < words.end; ++w) {
       Cell* cells = histogram.data() + layout_.begin(w);
       std::fill_n(cells, static_cast<std::size_t>(layout_.n_bins(w)) * kLanes, Cell{});
@@ -309,17 +331,25 @@ class TreeGrower final : public Grower {
     const std::size_t n_pairs = (words.end - words.begin) / 2;
     if (n_pairs == 0) return;
     const std::size_t each = (kFetchGroup + n_pairs - 1) / n_pairs;
+    std::array<Cell, kRowBlock> widened;
     for (std::size_t first = 0; first < rows.size(); first += kRowBlock) {
       const auto block = rows.subspan(first, std::min(kRowBlock, rows.size() - first));
       auto next = rows.subspan(first + block.size());
-      next = next.first(std::min(kRowBlock, next.size()));
+      next = next.first(std::min(block.size(), next.size()));
+      if constexpr (kQuantized) {
+        gradients_.widen(block.data(), block.size(), next.size(), widened.data());
+      } else if (ordered) {
+        gradients_.widen_ordered(first, block.size(), widened.data());
+      } else {
+        gradients_.widen(block.data(), block.size(), next.size(), widened.data());
+      }
       for (std::size_t w = words.begin; w < words.end; w += 2) {
         const std::size_t n = std::min(next.size(), each * (block.size() / kFetchGroup));
         const Ahead ahead{next.data(), n, each, (words.end - w) * kLanes};
         next = next.subspan(n);
         const std::size_t lanes = records_->features_of(w).size() + records_->features_of(w + 1).size();
-        gradients_.add(records_->data() + w * kLanes, records_->stride(), block, static_cast<int>(lanes),
-                       ahead, histogram.data() + layout_.begin(w), histogram.data() + layout_.begin(w + 1));
+        gradients_.add(records_->data() + w * kLanes, records_->stride(), block, widened.data(),
+                       static_cast<int>(lanes), ahead, histogram.data() + layout_.begin(w), histogram.data() + layout_.begin(w + 1));
       }
     }
   }
@@ -330,7 +360,7 @@ class TreeGrower final : public Grower {
     team_.run([&](int t) {
       const auto [begin, end] = team_.share(rows.size(), t);
       if (t > 0) shares_[static_cast<std::size_t>(t) - 1].resize(layout_.size());
-      build(rows.subspan(begin, end - begin), {0, layout_.n_words()},
+      build(rows.subspan(begin, end - begin), false, {0, layout_.n_words()},
             t == 0 ? built.histogram : shares_[static_cast<std::size_t>(t) - 1]);
     });
   }

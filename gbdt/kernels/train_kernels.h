@@ -25,7 +25,7 @@ struct ScanBest {
   unsigned splittable;  ///< lanes (bits) of which any cut had a gain above the bar
 };
 
-/// Rows that a loop over others fetches into the cache on its way, some for every four of its own.
+/// Rows whose records a loop over others fetches into the cache on its way, some for every four of its own.
 struct Ahead {
   const int* rows;
   std::size_t n;      ///< how many to fetch
@@ -41,15 +41,19 @@ struct TrainKernels {
   void (*find_bins)(const double* values, std::size_t n, const double* bounds, std::size_t size,
                     std::uint8_t* bins);
 
-  /// Of each row in order, adds its gradient to a cell of every feature of two neighbouring words: of the
-  /// `lanes`, 1 to 16, the larger half lies in the first word, the rest in the second. records: the first
-  /// word of row 0; cells, more_cells: of the words; the cell of lane l in bin b is b * 8 + l. grads, cells:
-  /// pairs g, h.
+  /// The gradients of `rows` (null: of 0..n-1) as `add` wants them: in double; as PackedSums. Those of the rows
+  /// behind, `ahead` of them, are fetched into the cache meanwhile. grads: pairs g, h; g << 16 | h.
+  void (*widen_exact)(const float* grads, const int* rows, std::size_t n, std::size_t ahead, double* out);
+  void (*widen_packed)(const std::int32_t* grads, const int* rows, std::size_t n, std::size_t ahead,
+                       std::int64_t* out);
+
+  /// Of each row in order, adds its gradient to a cell of every feature of two neighbouring words: of the `lanes`,
+  /// 1 to 16, the larger half lies in the first word, the rest in the second. records: the first word of row 0;
+  /// grads: of the rows, widened; cells, more_cells: of the words; the cell of lane l in bin b is b * 8 + l.
   void (*add_exact)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                    const float* grads, int lanes, const Ahead& ahead, double* cells, double* more_cells);
-  /// The same with quantized gradients g << 16 | h, a cell being PackedSums.
+                    const double* grads, int lanes, const Ahead& ahead, double* cells, double* more_cells);
   void (*add_packed)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                     const std::int32_t* grads, int lanes, const Ahead& ahead, std::int64_t* cells,
+                     const std::int64_t* grads, int lanes, const Ahead& ahead, std::int64_t* cells,
                      std::int64_t* more_cells);
 
   /// parent -= child, cell by cell.
