@@ -150,6 +150,14 @@ Model empty_model(const Dataset& data, const Objective& objective, const TrainPa
   return model;
 }
 
+/// Throws where there is none: then every row wants the same.
+std::vector<bool> classes_that_train(const Dataset& data, const Objective& objective) {
+  std::vector<bool> out;
+  for (int c = 0; c < objective.n_classes(); ++c) out.push_back(objective.trains(data.targets(), c));
+  require(std::find(out.begin(), out.end(), true) != out.end(), "all labels are of one class: there is nothing to tell apart");
+  return out;
+}
+
 /// One fit: scores, gradients and the trees so far.
 class Booster {
  public:
@@ -163,7 +171,8 @@ class Booster {
         n_rows_(static_cast<std::size_t>(data.n_rows())),
         scores_(n_rows_ * static_cast<std::size_t>(objective.n_classes())),
         grads_(scores_.size()),
-        bases_(static_cast<std::size_t>(objective.n_classes()), 0.0),
+        trains_(classes_that_train(data, objective)),
+        bases_(trains_.size(), 0.0),
         model_(empty_model(data, objective, params, sampler_.usable())) {
     if (!data.init_scores().empty()) {
       require(data.init_scores().size() == scores_.size(), "init scores are not one a row and class");
@@ -209,7 +218,7 @@ class Booster {
   Tree grow(int c) {
     const auto at = static_cast<std::size_t>(c);
     Tree tree;
-    if (objective_.trains(data_.targets(), c) && !sampler_.usable().empty()) {
+    if (trains_[at] && !sampler_.usable().empty()) {
       sampler_.next_tree();
       const auto key =
           static_cast<std::uint32_t>(model_.trees.size() + at + 1) * 0x9E3779B9U ^ params_.fast_seed;
@@ -270,6 +279,7 @@ class Booster {
   std::size_t n_rows_;
   std::vector<double> scores_;  // (classes, n_rows)
   LargeArray<Grad> grads_;      // (classes, n_rows)
+  std::vector<bool> trains_;    // of each class
   std::vector<double> bases_;   // of each class, 0: none
   Model model_;
 };

@@ -34,7 +34,7 @@ using ProgressCallback = std::function<void(const Progress&)>;
 /// early stopping with the trees up to the best validation loss.
 /// The same model, bit for bit, for any number of threads.
 /// Throws std::invalid_argument on a parameter out of range, training labels the
-/// objective refuses, or early stopping without a validation set.
+/// objective refuses or that are all of one class, or early stopping without a validation set.
 Model train(const Dataset& data, const Objective& objective, const TrainParams& params,
             const Validation& validation = {}, const ProgressCallback& progress = {});
 

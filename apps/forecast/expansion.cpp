@@ -39,7 +39,11 @@ gbdt::TrainParams parameters(const ExpansionOptions& options) {
   p.tree.max_depth = 8;
   p.feature_fraction = 0.8;
   p.bagging_fraction = 0.8;
+  p.mode = options.mode;
   p.threads = options.threads;
+  std::mt19937_64 rng(options.seed);
+  for (std::uint32_t* seed : {&p.feature_seed, &p.bagging_seed, &p.fast_seed})
+    *seed = static_cast<std::uint32_t>(rng() >> 33);  // LightGBM's seeds are below 2^31
   if (options.preset == Preset::kDefault) {
     p.tree.min_data_in_leaf = 40;
     p.tree.lambda_l2 = 5;

@@ -7,6 +7,7 @@
 #include "apps/forecast/platt.h"
 #include "apps/forecast/report.h"
 #include "features/table.h"
+#include "gbdt/grow.h"
 #include "gbdt/model.h"
 
 namespace spectrum::forecast {
@@ -27,6 +28,7 @@ struct ExpansionOptions {
   std::uint64_t seed = 42;
   int threads = 1;
   Preset preset = Preset::kDefault;
+  gbdt::Mode mode = gbdt::Mode::kExact;
 };
 
 struct ExpansionFit {

@@ -34,6 +34,7 @@ struct TrainingOptions {
   std::uint64_t seed = 42;
   int threads = 1;
   Preset preset = Preset::kDefault;
+  gbdt::Mode gbdt_mode = gbdt::Mode::kExact;
   ExpansionInputs expansion_inputs = ExpansionInputs::kFused;
 };
 

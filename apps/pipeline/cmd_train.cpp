@@ -21,6 +21,7 @@ forecast::TrainingOptions training_options(const Options& o) {
   t.seed = o.seed;
   t.threads = o.threads;
   t.preset = o.preset == "mission" ? forecast::Preset::kMission : forecast::Preset::kDefault;
+  t.gbdt_mode = o.gbdt_mode == "fast" ? gbdt::Mode::kFast : gbdt::Mode::kExact;
   t.expansion_inputs = o.gbdt_features == "all"    ? forecast::ExpansionInputs::kAll
                        : o.gbdt_features == "both" ? forecast::ExpansionInputs::kBoth
                                                    : forecast::ExpansionInputs::kFused;
@@ -69,7 +70,9 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
     if (!(result.models.platt.a < 0))
       log.warn("lgb_expansion told nothing on its calibration rows: the base rate is served in its place");
     const io::Json configuration =
-        io::Json::object({{"preset", options.preset}, {"gbdt_features", options.gbdt_features}});
+        io::Json::object({{"preset", options.preset},
+                            {"gbdt_features", options.gbdt_features},
+                            {"gbdt_mode", options.gbdt_mode}});
     auto card = save_models(options.models, result, forecast_ranges(view), view,
                             {options.now, configuration, options.seed});
     if (card)

@@ -137,6 +137,11 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->check(CLI::IsMember({"fused", "all", "both"}))
         ->type_name("SET")
         ->capture_default_str();
+    sub.add_option("--gbdt-mode", o.gbdt_mode,
+                   "exact: LightGBM's trees, bit for bit; fast: gradients rounded to whole numbers")
+        ->check(CLI::IsMember({"exact", "fast"}))
+        ->type_name("MODE")
+        ->capture_default_str();
   }
   if (name == "run" || name == "infer") {
     sub.add_option("--expected-move", o.expected_move,

@@ -37,6 +37,7 @@ struct Options {
   // train, run
   std::string preset = "default";       ///< default or mission
   std::string gbdt_features = "fused";  ///< fused, all or both
+  std::string gbdt_mode = "exact";      ///< exact or fast
   // run, infer, validate
   bool synthetic = false;
   std::string expected_move = "median";
