@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "gbdt/kernels/train_kernels.h"
 #include "gbdt/number_text.h"
 
 namespace spectrum::gbdt {
@@ -42,15 +43,26 @@ bool Binary::trains(const Targets& targets, int /*c*/) const {
 
 void Binary::gradients(std::span<const double> scores, const Targets& targets, RowRange rows,
                        std::span<Grad> out) const {
-  for (std::size_t i = rows.begin; i < rows.end; ++i) {
-    const bool one = targets.labels[i] > 0.0F;
-    const double s = one ? 1.0 : -1.0;
-    const double g = -s * sigmoid_ / (1.0 + std::exp(s * sigmoid_ * scores[i]));
-    const double size = std::abs(g);
-    const double scale = one ? positive_weight_ : 1.0, weight = targets.weight(i);
-    out[i] = {static_cast<float>(g * scale * weight),
-              static_cast<float>(size * (sigmoid_ - size) * scale * weight)};
+  const TrainKernels& kernels = best_train_kernels();
+  const float* const weights = targets.weights.data();
+  for (std::size_t i = rows.begin; i < rows.end;) {
+    i += kernels.logistic_gradients(&scores[i], &targets.labels[i],
+                                    targets.weights.empty() ? nullptr : weights + i, rows.end - i, sigmoid_,
+                                    positive_weight_, &out[i].g);
+    // The group of rows that the kernel stopped before.
+    for (const std::size_t end = std::min(i + 8, rows.end); i < end; ++i)
+      out[i] = gradient(scores[i], targets, i);
   }
+}
+
+Grad Binary::gradient(double score, const Targets& targets, std::size_t row) const {
+  const bool one = targets.labels[row] > 0.0F;
+  const double s = one ? 1.0 : -1.0;
+  const double g = -s * sigmoid_ / (1.0 + std::exp(s * sigmoid_ * score));
+  const double size = std::abs(g);
+  const double scale = one ? positive_weight_ : 1.0, weight = targets.weight(row);
+  return {static_cast<float>(g * scale * weight),
+          static_cast<float>(size * (sigmoid_ - size) * scale * weight)};
 }
 
 double Binary::loss(std::span<const double> scores, const Targets& targets) const {

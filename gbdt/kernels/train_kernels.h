@@ -85,6 +85,13 @@ struct TrainKernels {
   /// is right. The chances depend on key and first + i alone.
   void (*quantize)(const float* grads, std::size_t n, float g_scale, float h_scale, std::uint32_t key,
                    std::uint32_t first, std::int32_t* out);
+
+  /// Log-loss gradients, pairs g, h, in groups of eight rows: the bits that binary.cpp's plain loop gives
+  /// with any std::exp good to some units in the last place. Returns for how many rows. It stops before the
+  /// first group of fewer than eight, or with a row of which it cannot vouch for the bits: a result all but
+  /// halfway between two float32, or a score far out or NaN. weights: null if every row weighs 1.
+  std::size_t (*logistic_gradients)(const double* scores, const float* labels, const float* weights,
+                                    std::size_t n, double sigmoid, double positive_weight, float* grads);
 };
 
 extern const TrainKernels kTrainBaseline;
