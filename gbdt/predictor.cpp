@@ -1,0 +1,296 @@
+#include "gbdt/predictor.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace spectrum::gbdt {
+namespace {
+
+using kernels::kBlockRows;
+using kernels::kLaneRows;
+using kernels::kMaxLeaves;
+using kernels::Line;
+
+constexpr int kWalks = 8;  // at a time: enough to hide the wait for a node's children
+
+// So few rows cost less one by one than as a block.
+constexpr std::size_t kFewRows = 8;
+
+/// What a thread needs for a block of rows. Kept for its next call.
+struct Scratch {
+  std::vector<Line> lines;  // of kernels::choose_leaves
+  std::vector<Line> ranks;  // kBlockRows bytes a column
+  std::vector<double> sums;
+
+  Scratch() : lines(kMaxLeaves + kernels::kStackSlots) {
+    for (std::size_t l = 0; l < kMaxLeaves; ++l)
+      std::fill_n(lines[l].leaf, kLaneRows, static_cast<std::uint8_t>(l));
+  }
+
+  std::int8_t* ranks_for(std::size_t columns) {
+    ranks.resize(std::max(ranks.size(), columns * kBlockRows / kLaneRows));
+    return reinterpret_cast<std::int8_t*>(ranks.data());
+  }
+  double* sums_for(std::size_t classes) {
+    sums.resize(std::max(sums.size(), classes * kBlockRows));
+    return sums.data();
+  }
+};
+
+Scratch& scratch() {
+  static thread_local Scratch of_this_thread;
+  return of_this_thread;
+}
+
+/// A way down a tree. A tree without nodes begins at its leaf.
+struct Walk {
+  const WalkNode* nodes = nullptr;
+  const std::int8_t* ranks = nullptr;
+  std::int32_t at = ~0;
+};
+
+/// All walks to their leaves, ~at. Ranks of a row lie `stride` apart.
+void walk_down(std::array<Walk, kWalks>& walks, std::size_t stride) {
+  for (bool on_the_way = true; on_the_way;) {
+    on_the_way = false;
+    for (Walk& w : walks) {
+      if (w.at < 0) continue;
+      const WalkNode& node = w.nodes[w.at];
+      w.at = node.child[w.ranks[node.column * stride] > node.threshold];
+      on_the_way |= w.at >= 0;
+    }
+  }
+}
+
+/// 1 where the category of v is not in the set: it goes right. See Tree::goes_left.
+int outside(const std::vector<std::uint32_t>& words, double v) {
+  if (!(v > -1.0 && v < 32.0 * static_cast<double>(words.size()))) return 1;
+  const auto category = static_cast<std::size_t>(v);
+  return (words[category / 32] >> (category % 32) & 1U) == 0;
+}
+
+constexpr int kLeastRank = -128;
+
+/// work(first row, rows) for all rows, block by block; each thread has a range of blocks of its own.
+template <class Work>
+void for_blocks(std::size_t rows, int threads, const Work& work) {
+  const std::size_t blocks = (rows + kBlockRows - 1) / kBlockRows;
+  const std::size_t shares = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(threads, 1)), 1,
+                                                     std::max<std::size_t>(blocks, 1));
+  const auto share = [&](std::size_t s) {
+    for (std::size_t b = blocks * s / shares; b < blocks * (s + 1) / shares; ++b) {
+      const std::size_t first = b * kBlockRows;
+      work(first, static_cast<int>(std::min<std::size_t>(kBlockRows, rows - first)));
+    }
+  };
+  std::vector<std::jthread> others;
+  if (shares > 1) others.reserve(shares - 1);
+  for (std::size_t s = 1; s < shares; ++s) others.emplace_back(share, s);
+  share(0);
+}
+
+}  // namespace
+
+/// The rows and the trees of a call.
+struct Predictor::Job {
+  const double* x;
+  std::size_t rows;
+  std::size_t first_tree, last_tree;  // last_tree itself is not in it
+  int iterations;
+};
+
+Predictor::Predictor(const Model& model, const kernels::Kernels& build)
+    : trees_(model),
+      build_(&build),
+      n_features_(model.n_features()),
+      n_classes_(model.n_classes),
+      averaged_(model.averaged),
+      link_(model.link) {}
+
+int Predictor::n_trees(const PredictParams& params) const {
+  const Job all = job({}, 0, false, params);
+  return static_cast<int>(all.last_tree - all.first_tree);
+}
+
+Predictor::Job Predictor::job(std::span<const double> x, std::size_t out_size, bool leaves,
+                              const PredictParams& params) const {
+  const int first = std::clamp(params.first_iteration, 0, n_iterations());
+  const int left = n_iterations() - first;
+  const int used = params.iterations > 0 ? std::min(params.iterations, left) : left;
+  const auto classes = static_cast<std::size_t>(n_classes_);
+  Job job{x.data(), 0, static_cast<std::size_t>(first) * classes,
+          static_cast<std::size_t>(first + used) * classes, used};
+  const std::size_t width = leaves ? job.last_tree - job.first_tree : classes;
+  const auto features = static_cast<std::size_t>(n_features_);
+  job.rows = width > 0 ? out_size / width : x.size() / std::max<std::size_t>(features, 1);
+  if (job.rows * width != out_size || job.rows * features != x.size())
+    throw std::invalid_argument("Predictor: x and out do not hold the same number of rows");
+  return job;
+}
+
+void Predictor::predict_raw(std::span<const double> x, std::span<double> out,
+                            const PredictParams& params) const {
+  scores(job(x, out.size(), false, params), out, false, params.threads);
+}
+
+void Predictor::predict(std::span<const double> x, std::span<double> out, const PredictParams& params) const {
+  scores(job(x, out.size(), false, params), out, true, params.threads);
+}
+
+void Predictor::scores(const Job& job, std::span<double> out, bool linked, int threads) const {
+  const auto classes = static_cast<std::size_t>(n_classes_);
+  if (job.rows <= kFewRows) {
+    for (std::size_t r = 0; r < job.rows; ++r) scores_of_row(job, r, linked, out.data() + r * classes);
+    return;
+  }
+  for_blocks(job.rows, threads, [&](std::size_t first, int rows) {
+    scores_of_block(job, first, rows, linked, out.data() + first * classes);
+  });
+}
+
+void Predictor::predict_leaves(std::span<const double> x, std::span<std::int32_t> out,
+                               const PredictParams& params) const {
+  const Job all = job(x, out.size(), true, params);
+  for_blocks(all.rows, params.threads, [&](std::size_t first, int rows) {
+    leaves_of_block(all, first, rows, out.data() + first * (all.last_tree - all.first_tree));
+  });
+}
+
+void Predictor::finish_row(const Job& job, bool linked, std::span<double> row) const {
+  if (averaged_ && job.iterations > 0) {
+    for (double& v : row) v /= job.iterations;
+  }
+  if (linked) link_.apply(row);
+}
+
+void Predictor::scores_of_row(const Job& job, std::size_t row, bool linked, double* out) const {
+  const double* x = job.x + row * static_cast<std::size_t>(n_features_);
+  std::int8_t* ranks = scratch().ranks_for(trees_.n_columns());
+  build_->predict.rank_row(trees_.thresholds.data(), static_cast<int>(trees_.columns.size()),
+                           trees_.columns.data(), x, ranks);
+  for (const SetColumn& set : trees_.sets)
+    ranks[set.column] = static_cast<std::int8_t>(kLeastRank + outside(set.words, x[set.feature]));
+
+  const std::span<double> sums(out, static_cast<std::size_t>(n_classes_));
+  std::fill(sums.begin(), sums.end(), 0.0);
+  std::size_t c = 0;
+  for (std::size_t first = job.first_tree; first < job.last_tree; first += kWalks) {
+    const std::size_t n = std::min<std::size_t>(kWalks, job.last_tree - first);
+    std::array<Walk, kWalks> walks;
+    for (std::size_t i = 0; i < n; ++i) {
+      const CompiledTree& tree = trees_.trees[first + i];
+      walks[i] = {trees_.nodes.data() + tree.nodes, ranks, tree.n_leaves > 1 ? 0 : ~0};
+    }
+    walk_down(walks, 1);
+    for (std::size_t i = 0; i < n; ++i) {
+      sums[c] += trees_.values[trees_.trees[first + i].values + static_cast<std::size_t>(~walks[i].at)];
+      c = c + 1 == sums.size() ? 0 : c + 1;
+    }
+  }
+  finish_row(job, linked, sums);
+}
+
+void Predictor::rank_block(const double* x, int rows, std::int8_t* ranks) const {
+  const auto stride = static_cast<std::size_t>(n_features_);
+  const auto n = static_cast<std::size_t>(rows);
+  const bool has_nan = build_->predict.any_nan(n * stride, x);
+  std::int8_t* to = ranks;
+  for (const kernels::RankColumn& column : trees_.columns) {
+    const double* from = x + column.feature;
+    if (column.copies) {
+      std::copy_n(to - kBlockRows, n, to);
+    } else {
+      build_->predict.rank_rows(trees_.thresholds[column.thresholds], rows, n_features_, from, to);
+    }
+    if (has_nan || column.zero >= 0.0) {
+      for (std::size_t r = 0; r < n; ++r) {
+        const double v = from[r * stride];
+        if (std::isnan(v) || std::abs(v) <= column.zero) to[r] = column.missing_rank;
+      }
+    }
+    to += kBlockRows;
+  }
+  for (const SetColumn& set : trees_.sets) {
+    for (std::size_t r = 0; r < n; ++r)
+      to[r] = static_cast<std::int8_t>(kLeastRank + outside(set.words, x[r * stride + set.feature]));
+    to += kBlockRows;
+  }
+}
+
+void Predictor::choose(const CompiledTree& tree, int rows, const std::int8_t* ranks,
+                       std::uint8_t* leaves) const {
+  const int n = tree.n_leaves - 1;
+  Line* to = reinterpret_cast<Line*>(leaves);
+  for (int r = 0; r < rows; r += kLaneRows)
+    build_->predict.choose_leaves(n, trees_.choices.data() + tree.choices, ranks + r, scratch().lines.data(),
+                                  to++);
+}
+
+void Predictor::walk(const CompiledTree& tree, int rows, const std::int8_t* ranks,
+                     std::int32_t* leaves) const {
+  for (int first = 0; first < rows; first += kWalks) {
+    const int n = std::min(kWalks, rows - first);
+    std::array<Walk, kWalks> walks;
+    for (int i = 0; i < n; ++i)
+      walks[static_cast<std::size_t>(i)] = {trees_.nodes.data() + tree.nodes, ranks + first + i, 0};
+    walk_down(walks, kBlockRows);
+    for (int i = 0; i < n; ++i) leaves[first + i] = ~walks[static_cast<std::size_t>(i)].at;
+  }
+}
+
+template <class Narrow, class Wide>
+void Predictor::for_trees(const Job& job, std::size_t first_row, int rows, const Narrow& narrow,
+                          const Wide& wide) const {
+  std::int8_t* ranks = scratch().ranks_for(trees_.n_columns());
+  rank_block(job.x + first_row * static_cast<std::size_t>(n_features_), rows, ranks);
+  alignas(Line) std::array<std::uint8_t, kBlockRows> leaves{};
+  std::array<std::int32_t, kBlockRows> wide_leaves;
+  for (std::size_t t = job.first_tree; t < job.last_tree; ++t) {
+    const CompiledTree& tree = trees_.trees[t];
+    if (tree.has_choices()) {
+      choose(tree, rows, ranks, leaves.data());
+      narrow(t, leaves.data());
+    } else {
+      walk(tree, rows, ranks, wide_leaves.data());
+      wide(t, wide_leaves.data());
+    }
+  }
+}
+
+void Predictor::scores_of_block(const Job& job, std::size_t first_row, int rows, bool linked,
+                                double* out) const {
+  const auto classes = static_cast<std::size_t>(n_classes_);
+  double* sums = scratch().sums_for(classes);
+  std::fill_n(sums, classes * kBlockRows, 0.0);
+  const auto values = [&](std::size_t t) { return trees_.values.data() + trees_.trees[t].values; };
+  const auto sums_of = [&](std::size_t t) { return sums + t % classes * kBlockRows; };
+  for_trees(
+      job, first_row, rows,
+      [&](std::size_t t, const std::uint8_t* leaves) {
+        build_->predict.add_values(rows, values(t), leaves, sums_of(t));
+      },
+      [&](std::size_t t, const std::int32_t* leaves) {
+        double* to = sums_of(t);
+        for (int r = 0; r < rows; ++r) to[r] += values(t)[leaves[r]];
+      });
+  for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r) {
+    const std::span<double> row(out + r * classes, classes);
+    for (std::size_t c = 0; c < classes; ++c) row[c] = sums[c * kBlockRows + r];
+    finish_row(job, linked, row);
+  }
+}
+
+void Predictor::leaves_of_block(const Job& job, std::size_t first_row, int rows, std::int32_t* out) const {
+  const std::size_t width = job.last_tree - job.first_tree;
+  const auto write = [&](std::size_t t, const auto* leaves) {
+    for (std::size_t r = 0; r < static_cast<std::size_t>(rows); ++r)
+      out[r * width + t - job.first_tree] = leaves[r];
+  };
+  for_trees(job, first_row, rows, write, write);
+}
+
+}  // namespace spectrum::gbdt
