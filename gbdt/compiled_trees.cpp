@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <compare>
+#include <functional>
 #include <limits>
 #include <map>
 #include <span>
@@ -14,7 +15,8 @@ namespace {
 
 using kernels::kMaxThresholds;
 
-constexpr int kLeastRank = -128;  // of a value that no threshold is below
+// Their answers, a mask each, are to fit into a level-2 cache.
+constexpr std::size_t kGroupQuestions = 8192;
 
 /// Where a missing value goes, and what is one.
 enum class MissingGoes { kLeft, kRight, kAsZero };
@@ -32,6 +34,8 @@ struct ColumnKey {
 struct Question {
   std::uint32_t column;
   int threshold;
+
+  auto operator<=>(const Question&) const = default;
 };
 
 /// Gives every question of a model its column.
@@ -69,7 +73,7 @@ class Columns {
       previous = &k;
     }
     for (const auto& [set, column] : sets_)
-      out.sets.push_back({static_cast<std::uint32_t>(set.first), column, set.second});
+      out.sets.push_back({static_cast<std::uint32_t>(set.first), set.second});
   }
 
  private:
@@ -142,49 +146,124 @@ class Columns {
   std::map<Set, std::uint32_t> sets_;
 };
 
-/// A tree's choices from the leaves up, for which a line of the stack is free once it was read.
-class ChoiceOrder {
+/// A tree's turns, for which a mask of the stack is free once it was divided.
+class TurnOrder {
  public:
-  ChoiceOrder(const Tree& tree, const Columns& columns, std::vector<kernels::Choice>& out)
-      : tree_(tree), columns_(columns), out_(out), lines_(tree.nodes.size()) {
-    count_lines(0);
-    emit(0, 0);
+  using Ask = std::function<std::uint32_t(const Node&)>;
+
+  TurnOrder(const Tree& tree, const Ask& ask, std::vector<kernels::Turn>& out)
+      : tree_(tree), ask_(ask), out_(out), masks_(tree.nodes.size()) {
+    count_masks(0);
+    emit(0, kernels::kMaxLeaves);
   }
 
  private:
-  /// Lines of the stack that a child needs.
-  int lines_of(std::int32_t child) const { return child < 0 ? 0 : lines_[static_cast<std::size_t>(child)]; }
-
-  int count_lines(std::int32_t at) {
+  /// Masks of the stack that a child and all under it need. The child that needs fewer is done with first
+  /// (Sethi and Ullman 1970), so that 2^n leaves need n.
+  int count_masks(std::int32_t at) {
     if (at < 0) return 0;
     const Node& node = tree_.nodes[static_cast<std::size_t>(at)];
-    const int a = count_lines(node.left), b = count_lines(node.right);
-    return lines_[static_cast<std::size_t>(at)] = a == b ? a + 1 : std::max({a, b, 1});
+    const auto [few, many] = std::minmax({count_masks(node.left), count_masks(node.right)});
+    return masks_[static_cast<std::size_t>(at)] = std::max(many, few + 1);
   }
 
-  /// The leaves under `at`, in line `to` of the stack with the help of those after it. Returns their line.
-  /// The child that needs more lines comes first (Sethi and Ullman 1970): 2^n leaves need n lines.
-  std::uint16_t emit(std::int32_t at, int to) {
-    if (at < 0) return static_cast<std::uint16_t>(~at);
+  int masks_of(std::int32_t child) const { return child < 0 ? 0 : masks_[static_cast<std::size_t>(child)]; }
+
+  /// mask: where the node's rows are; it and those behind it are free.
+  void emit(std::int32_t at, int mask) {
+    if (at < 0) return;
     const Node& node = tree_.nodes[static_cast<std::size_t>(at)];
-    std::uint16_t left, right;
-    if (lines_of(node.left) >= lines_of(node.right)) {
-      left = emit(node.left, to);
-      right = emit(node.right, node.left < 0 ? to : to + 1);
-    } else {
-      right = emit(node.right, to);
-      left = emit(node.left, node.right < 0 ? to : to + 1);
-    }
-    const Question q = columns_.question(tree_, node);
-    const auto line = static_cast<std::uint16_t>(kernels::kMaxLeaves + to);
-    out_.push_back({q.column, (q.threshold & 0xff) * 0x01010101, left, right, line});
-    return line;
+    const bool left_first = masks_of(node.left) <= masks_of(node.right);
+    const std::int32_t first = left_first ? node.left : node.right,
+                       second = left_first ? node.right : node.left;
+    const int first_mask = first < 0 ? ~first : mask + 1, second_mask = second < 0 ? ~second : mask;
+    out_.push_back({ask_(node), static_cast<std::uint16_t>(mask),
+                    static_cast<std::uint16_t>(left_first ? first_mask : second_mask),
+                    static_cast<std::uint16_t>(left_first ? second_mask : first_mask)});
+    emit(first, first_mask);
+    emit(second, second_mask);
   }
 
   const Tree& tree_;
+  const Ask& ask_;
+  std::vector<kernels::Turn>& out_;
+  std::vector<int> masks_;  // of each node
+};
+
+/// Level by level, the two children of a node side by side. Returns the depth.
+int add_walk(const Tree& tree, const Columns& columns, CompiledTrees& out) {
+  const auto root = out.walk_nodes.size();
+  std::vector<std::int32_t> order{tree.nodes.empty() ? ~0 : 0};
+  std::vector<int> depth{0};
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (order[i] < 0) {
+      out.walk_nodes.push_back({static_cast<std::uint32_t>(root + i), 0x7f});  // no rank is above 127
+      out.walk_leaves.push_back(~order[i]);
+      continue;
+    }
+    const Node& node = tree.nodes[static_cast<std::size_t>(order[i])];
+    const Question q = columns.question(tree, node);
+    out.walk_nodes.push_back(
+        {static_cast<std::uint32_t>(root + order.size()), q.column << 8 | (q.threshold & 0xff)});
+    out.walk_leaves.push_back(0);
+    order.insert(order.end(), {node.left, node.right});
+    depth.insert(depth.end(), 2, depth[i] + 1);
+  }
+  return depth.back();
+}
+
+/// Groups of trees, each with its questions sorted by column.
+class Groups {
+ public:
+  Groups(const Model& model, const Columns& columns, CompiledTrees& out)
+      : model_(model), columns_(columns), out_(out) {
+    std::size_t begin = 0;
+    for (std::size_t t = 0; t < model.trees.size(); ++t) {
+      std::vector<Question> added;
+      if (out.trees[t].has_turns()) {
+        for (const Node& node : model.trees[t].nodes) {
+          const Question q = columns.question(model.trees[t], node);
+          if (numbers_.emplace(q, 0).second) added.push_back(q);
+        }
+      }
+      if (numbers_.size() <= kGroupQuestions || t == begin) continue;
+      for (const Question& q : added) numbers_.erase(q);
+      close(begin, t);
+      begin = t--;  // the tree once more, as the first of the next group
+    }
+    if (begin < model.trees.size()) close(begin, model.trees.size());
+  }
+
+ private:
+  void close(std::size_t begin, std::size_t end) {
+    TreeGroup group{begin, end, out_.column_questions.size(), 0, out_.question_thresholds.size()};
+    std::uint32_t next = 0;
+    for (auto& [q, number] : numbers_) {
+      if (next == 0 || out_.column_questions.back().column != q.column)
+        out_.column_questions.push_back({q.column, out_.question_thresholds.size(), 0});
+      ++out_.column_questions.back().n;
+      out_.question_thresholds.push_back(static_cast<std::int8_t>(q.threshold));
+      number = next++;
+    }
+    group.last_columns = out_.column_questions.size();
+    out_.groups.push_back(group);
+    out_.most_questions = std::max(out_.most_questions, numbers_.size());
+    for (std::size_t t = begin; t < end; ++t) add_turns(t);
+    numbers_.clear();
+  }
+
+  void add_turns(std::size_t t) {
+    const Tree& tree = model_.trees[t];
+    out_.trees[t].turns = out_.turns.size();
+    if (tree.nodes.empty() || !out_.trees[t].has_turns()) return;
+    const TurnOrder::Ask ask = [&](const Node& node) { return numbers_.at(columns_.question(tree, node)); };
+    TurnOrder(tree, ask, out_.turns);
+  }
+
+  const Model& model_;
   const Columns& columns_;
-  std::vector<kernels::Choice>& out_;
-  std::vector<int> lines_;  // of each node
+  CompiledTrees& out_;
+  std::map<Question, std::uint32_t> numbers_;  // of the group that is open
 };
 
 }  // namespace
@@ -193,14 +272,12 @@ CompiledTrees::CompiledTrees(const Model& model) {
   const Columns questions(model);
   questions.describe(*this);
   for (const Tree& tree : model.trees) {
-    trees.push_back({choices.size(), nodes.size(), values.size(), tree.n_leaves()});
+    const auto root = static_cast<std::uint32_t>(walk_nodes.size());
+    trees.push_back({0, values.size(), root, tree.n_leaves(), add_walk(tree, questions, *this)});
     values.insert(values.end(), tree.leaf_values.begin(), tree.leaf_values.end());
-    for (const Node& node : tree.nodes) {
-      const Question q = questions.question(tree, node);
-      nodes.push_back({{node.left, node.right}, q.column, q.threshold});
-    }
-    if (!tree.nodes.empty() && trees.back().has_choices()) ChoiceOrder(tree, questions, choices);
   }
+  values.resize(values.size() + kernels::kReadableValues);
+  Groups(model, questions, *this);
 }
 
 }  // namespace spectrum::gbdt

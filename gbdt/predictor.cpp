@@ -11,9 +11,9 @@ namespace spectrum::gbdt {
 namespace {
 
 using kernels::kBlockRows;
-using kernels::kLaneRows;
 using kernels::kMaxLeaves;
-using kernels::Line;
+using kernels::kWordRows;
+using kernels::Mask;
 
 constexpr int kWalks = 8;  // at a time: enough to hide the wait for a node's children
 
@@ -22,46 +22,37 @@ constexpr std::size_t kFewRows = 8;
 
 /// What a thread needs for a block of rows. Kept for its next call.
 struct Scratch {
-  std::vector<Line> lines;  // of kernels::choose_leaves
-  std::vector<Line> ranks;  // kBlockRows bytes a column
-  std::vector<double> sums;
+  struct alignas(64) Ranks {
+    std::int8_t of_row[kBlockRows];
+  };
+  std::vector<Ranks> ranks;     // a column each
+  std::vector<Mask> questions;  // of a group
+  std::vector<Mask> tree = std::vector<Mask>(kMaxLeaves + kernels::kStackMasks);
+  std::vector<double> sums;  // (classes, kBlockRows)
 
-  Scratch() : lines(kMaxLeaves + kernels::kStackSlots) {
-    for (std::size_t l = 0; l < kMaxLeaves; ++l)
-      std::fill_n(lines[l].leaf, kLaneRows, static_cast<std::uint8_t>(l));
-  }
-
-  std::int8_t* ranks_for(std::size_t columns) {
-    ranks.resize(std::max(ranks.size(), columns * kBlockRows / kLaneRows));
-    return reinterpret_cast<std::int8_t*>(ranks.data());
-  }
-  double* sums_for(std::size_t classes) {
-    sums.resize(std::max(sums.size(), classes * kBlockRows));
-    return sums.data();
+  void make_room(const CompiledTrees& trees, int classes) {
+    const auto enlarge = [](auto& v, std::size_t size) { v.resize(std::max(v.size(), size)); };
+    enlarge(ranks, trees.n_columns());
+    enlarge(questions, trees.most_questions);
+    enlarge(sums, static_cast<std::size_t>(classes) * kBlockRows);
   }
 };
 
-Scratch& scratch() {
+Scratch& scratch_for(const CompiledTrees& trees, int classes) {
   static thread_local Scratch of_this_thread;
+  of_this_thread.make_room(trees, classes);
   return of_this_thread;
 }
 
-/// A way down a tree. A tree without nodes begins at its leaf.
-struct Walk {
-  const WalkNode* nodes = nullptr;
-  const std::int8_t* ranks = nullptr;
-  std::int32_t at = ~0;
-};
+using Walks = std::array<std::uint32_t, kWalks>;
 
-/// All walks to their leaves, ~at. Ranks of a row lie `stride` apart.
-void walk_down(std::array<Walk, kWalks>& walks, std::size_t stride) {
-  for (bool on_the_way = true; on_the_way;) {
-    on_the_way = false;
-    for (Walk& w : walks) {
-      if (w.at < 0) continue;
-      const WalkNode& node = w.nodes[w.at];
-      w.at = node.child[w.ranks[node.column * stride] > node.threshold];
-      on_the_way |= w.at >= 0;
+/// All walks `steps` down. The rank of walk i in column c: ranks[c * stride + i * step].
+template <std::size_t step>
+void walk_down(const WalkNode* nodes, int steps, const std::int8_t* ranks, std::size_t stride, Walks& walks) {
+  for (int s = 0; s < steps; ++s) {
+    for (std::size_t i = 0; i < kWalks; ++i) {
+      const WalkNode node = nodes[walks[i]];
+      walks[i] = node.child + (ranks[node.column() * stride + i * step] > node.threshold());
     }
   }
 }
@@ -72,8 +63,6 @@ int outside(const std::vector<std::uint32_t>& words, double v) {
   const auto category = static_cast<std::size_t>(v);
   return (words[category / 32] >> (category % 32) & 1U) == 0;
 }
-
-constexpr int kLeastRank = -128;
 
 /// work(first row, rows) for all rows, block by block; each thread has a range of blocks of its own.
 template <class Work>
@@ -169,25 +158,28 @@ void Predictor::finish_row(const Job& job, bool linked, std::span<double> row) c
 
 void Predictor::scores_of_row(const Job& job, std::size_t row, bool linked, double* out) const {
   const double* x = job.x + row * static_cast<std::size_t>(n_features_);
-  std::int8_t* ranks = scratch().ranks_for(trees_.n_columns());
+  std::int8_t* ranks = scratch_for(trees_, 1).ranks.data()->of_row;
   build_->predict.rank_row(trees_.thresholds.data(), static_cast<int>(trees_.columns.size()),
                            trees_.columns.data(), x, ranks);
+  std::int8_t* set_rank = ranks + trees_.columns.size();
   for (const SetColumn& set : trees_.sets)
-    ranks[set.column] = static_cast<std::int8_t>(kLeastRank + outside(set.words, x[set.feature]));
+    *set_rank++ = static_cast<std::int8_t>(kLeastRank + outside(set.words, x[set.feature]));
 
   const std::span<double> sums(out, static_cast<std::size_t>(n_classes_));
   std::fill(sums.begin(), sums.end(), 0.0);
   std::size_t c = 0;
   for (std::size_t first = job.first_tree; first < job.last_tree; first += kWalks) {
     const std::size_t n = std::min<std::size_t>(kWalks, job.last_tree - first);
-    std::array<Walk, kWalks> walks;
+    const CompiledTree* group = trees_.trees.data() + first;
+    Walks walks{};
+    int depth = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      const CompiledTree& tree = trees_.trees[first + i];
-      walks[i] = {trees_.nodes.data() + tree.nodes, ranks, tree.n_leaves > 1 ? 0 : ~0};
+      walks[i] = group[i].root;
+      depth = std::max(depth, group[i].depth);
     }
-    walk_down(walks, 1);
+    walk_down<0>(trees_.walk_nodes.data(), depth, ranks, 1, walks);
     for (std::size_t i = 0; i < n; ++i) {
-      sums[c] += trees_.values[trees_.trees[first + i].values + static_cast<std::size_t>(~walks[i].at)];
+      sums[c] += trees_.values[group[i].values + static_cast<std::size_t>(trees_.walk_leaves[walks[i]])];
       c = c + 1 == sums.size() ? 0 : c + 1;
     }
   }
@@ -221,57 +213,66 @@ void Predictor::rank_block(const double* x, int rows, std::int8_t* ranks) const 
   }
 }
 
-void Predictor::choose(const CompiledTree& tree, int rows, const std::int8_t* ranks,
-                       std::uint8_t* leaves) const {
-  const int n = tree.n_leaves - 1;
-  Line* to = reinterpret_cast<Line*>(leaves);
-  for (int r = 0; r < rows; r += kLaneRows)
-    build_->predict.choose_leaves(n, trees_.choices.data() + tree.choices, ranks + r, scratch().lines.data(),
-                                  to++);
-}
-
-void Predictor::walk(const CompiledTree& tree, int rows, const std::int8_t* ranks,
-                     std::int32_t* leaves) const {
+void Predictor::walk_block(const CompiledTree& tree, int rows, const std::int8_t* ranks,
+                           std::int32_t* leaves) const {
   for (int first = 0; first < rows; first += kWalks) {
-    const int n = std::min(kWalks, rows - first);
-    std::array<Walk, kWalks> walks;
-    for (int i = 0; i < n; ++i)
-      walks[static_cast<std::size_t>(i)] = {trees_.nodes.data() + tree.nodes, ranks + first + i, 0};
-    walk_down(walks, kBlockRows);
-    for (int i = 0; i < n; ++i) leaves[first + i] = ~walks[static_cast<std::size_t>(i)].at;
+    Walks walks;
+    walks.fill(tree.root);
+    walk_down<1>(trees_.walk_nodes.data(), tree.depth, ranks + first, kBlockRows, walks);
+    for (std::size_t i = 0; i < kWalks; ++i)
+      leaves[static_cast<std::size_t>(first) + i] = trees_.walk_leaves[walks[i]];
   }
 }
 
 template <class Narrow, class Wide>
 void Predictor::for_trees(const Job& job, std::size_t first_row, int rows, const Narrow& narrow,
                           const Wide& wide) const {
-  std::int8_t* ranks = scratch().ranks_for(trees_.n_columns());
-  rank_block(job.x + first_row * static_cast<std::size_t>(n_features_), rows, ranks);
-  alignas(Line) std::array<std::uint8_t, kBlockRows> leaves{};
+  Scratch& scratch = scratch_for(trees_, n_classes_);
+  const std::int8_t* ranks = scratch.ranks.data()->of_row;
+  const int words = (rows + kWordRows - 1) / kWordRows;
+  rank_block(job.x + first_row * static_cast<std::size_t>(n_features_), rows, scratch.ranks.data()->of_row);
+  alignas(64) std::array<std::uint8_t, kBlockRows> leaves;
   std::array<std::int32_t, kBlockRows> wide_leaves;
-  for (std::size_t t = job.first_tree; t < job.last_tree; ++t) {
-    const CompiledTree& tree = trees_.trees[t];
-    if (tree.has_choices()) {
-      choose(tree, rows, ranks, leaves.data());
-      narrow(t, leaves.data());
-    } else {
-      walk(tree, rows, ranks, wide_leaves.data());
-      wide(t, wide_leaves.data());
+  for (const TreeGroup& group : trees_.groups) {
+    const std::size_t begin = std::max(group.first_tree, job.first_tree);
+    const std::size_t end = std::min(group.last_tree, job.last_tree);
+    if (begin < end) ask(group, words, ranks, scratch.questions.data());
+    for (std::size_t t = begin; t < end; ++t) {
+      const CompiledTree& tree = trees_.trees[t];
+      if (tree.has_turns()) {
+        build_->predict.route(tree.n_leaves - 1, trees_.turns.data() + tree.turns, scratch.questions.data(),
+                              scratch.tree.data());
+        build_->predict.number_leaves(tree.n_leaves, scratch.tree.data(), words, leaves.data());
+        narrow(t, leaves.data());
+      } else {
+        walk_block(tree, rows, ranks, wide_leaves.data());
+        wide(t, wide_leaves.data());
+      }
     }
+  }
+}
+
+void Predictor::ask(const TreeGroup& group, int words, const std::int8_t* ranks, Mask* answers) const {
+  for (std::size_t i = group.first_columns; i < group.last_columns; ++i) {
+    const ColumnQuestions& q = trees_.column_questions[i];
+    build_->predict.compare(q.n, trees_.question_thresholds.data() + q.first, words,
+                            ranks + std::size_t{q.column} * kBlockRows,
+                            answers + (q.first - group.first_question));
   }
 }
 
 void Predictor::scores_of_block(const Job& job, std::size_t first_row, int rows, bool linked,
                                 double* out) const {
   const auto classes = static_cast<std::size_t>(n_classes_);
-  double* sums = scratch().sums_for(classes);
+  double* sums = scratch_for(trees_, n_classes_).sums.data();
   std::fill_n(sums, classes * kBlockRows, 0.0);
+  const int words = (rows + kWordRows - 1) / kWordRows;
   const auto values = [&](std::size_t t) { return trees_.values.data() + trees_.trees[t].values; };
   const auto sums_of = [&](std::size_t t) { return sums + t % classes * kBlockRows; };
   for_trees(
       job, first_row, rows,
       [&](std::size_t t, const std::uint8_t* leaves) {
-        build_->predict.add_values(rows, values(t), leaves, sums_of(t));
+        build_->predict.add_values(trees_.trees[t].n_leaves, values(t), words, leaves, sums_of(t));
       },
       [&](std::size_t t, const std::int32_t* leaves) {
         double* to = sums_of(t);

@@ -61,8 +61,8 @@ class Predictor {
   template <class Narrow, class Wide>
   void for_trees(const Job& job, std::size_t first_row, int rows, const Narrow& narrow,
                  const Wide& wide) const;
-  void choose(const CompiledTree& tree, int rows, const std::int8_t* ranks, std::uint8_t* leaves) const;
-  void walk(const CompiledTree& tree, int rows, const std::int8_t* ranks, std::int32_t* leaves) const;
+  void ask(const TreeGroup& group, int words, const std::int8_t* ranks, kernels::Mask* answers) const;
+  void walk_block(const CompiledTree& tree, int rows, const std::int8_t* ranks, std::int32_t* leaves) const;
   void rank_block(const double* x, int rows, std::int8_t* ranks) const;
   void finish_row(const Job& job, bool linked, std::span<double> row) const;
 

@@ -3,17 +3,25 @@
 #include <cstddef>
 #include <cstdint>
 
-/// The parts of a prediction that run once a value, or once a node for a register of rows (see
-/// gbdt/predictor.h). A value is known by its rank among the thresholds of its feature: v <= t[j] exactly
-/// where fewer than j + 1 thresholds are below v. Ranks are kept less 128, for the signed compare that every
+/// The parts of a prediction that run once a value, once a question or once a node for a block of rows
+/// (see gbdt/predictor.h). A value is known by its rank among the thresholds of its feature: v > t[j] exactly
+/// where more than j thresholds are below v. Ranks are kept less 128, for the signed compare that every
 /// processor has.
 namespace spectrum::gbdt::kernels {
 
-inline constexpr int kBlockRows = 256;  ///< rows that are predicted together
-inline constexpr int kLaneRows = 64;    ///< rows that go through a tree together, a byte each
+inline constexpr int kWordRows = 64;   ///< rows of a word
+inline constexpr int kBlockWords = 8;  ///< words of a block: what the widest register holds
+inline constexpr int kBlockRows = kWordRows * kBlockWords;
 inline constexpr int kMaxThresholds = 255;
 inline constexpr int kMaxLeaves = 256;  ///< of trees whose leaves are numbered in a byte
-inline constexpr int kStackSlots = 9;   ///< lines that such a tree needs beside those of its leaves
+inline constexpr int kStackMasks = 8;   ///< masks that such a tree needs beside those of its leaves
+
+inline constexpr int kReadableValues = 32;  ///< of a tree, however few they are
+
+/// A bit a row of a block: bit r % 64 of word r / 64.
+struct alignas(64) Mask {
+  std::uint64_t word[kBlockWords];
+};
 
 /// Ascending thresholds, at most kMaxThresholds, for a search in three steps. Filled up with +inf.
 struct alignas(64) Thresholds {
@@ -31,19 +39,15 @@ struct RankColumn {
   bool copies;               ///< the column before it, but for the missing values
 };
 
-/// 64 rows' leaves under a node, made of those under its children.
-struct Choice {
-  std::uint32_t column;
-  std::int32_t threshold;     ///< ranks above it go right; the same byte four times
-  std::uint16_t left, right;  ///< lines: the leaves' own, then the stack's
-  std::uint16_t to;           ///< a line of the stack
+/// A node: the rows of mask `from` are divided between `left` and `right`. The masks of a tree are those of
+/// its kMaxLeaves leaves, then a stack's, of which the first is the root's.
+struct Turn {
+  std::uint32_t question;  ///< the mask of rows that go right
+  std::uint16_t from, left, right;
 };
 
-/// The leaf numbers of kLaneRows rows.
-struct alignas(64) Line {
-  std::uint8_t leaf[kLaneRows];
-};
-
+/// A block is kBlockRows rows; of a shorter one only the first `words` words are meant, and the rest of its
+/// masks and leaves is anything.
 struct PredictKernels {
   /// Whether one of n numbers is NaN.
   bool (*any_nan)(std::size_t n, const double* x);
@@ -56,12 +60,17 @@ struct PredictKernels {
   void (*rank_row)(const Thresholds* thresholds, int n, const RankColumn* columns, const double* row,
                    std::int8_t* ranks);
 
-  /// The leaves of a tree that kLaneRows rows end in, the root's choice last.
-  /// ranks: kBlockRows apart from column to column. lines: kMaxLeaves, line l all l, then kStackSlots.
-  void (*choose_leaves)(int n, const Choice* choices, const std::int8_t* ranks, Line* lines, Line* out);
+  /// greater[i]: the rows of a block whose rank is above thresholds[i].
+  void (*compare)(int n, const std::int8_t* thresholds, int words, const std::int8_t* ranks, Mask* greater);
 
-  /// sums[r] += values[leaves[r]].
-  void (*add_values)(int rows, const double* values, const std::uint8_t* leaves, double* sums);
+  /// A tree's masks from the root's down to its leaves'; parents before their children.
+  void (*route)(int n, const Turn* turns, const Mask* questions, Mask* masks);
+
+  /// The leaf of every row from the masks of n leaves, which are lost.
+  void (*number_leaves)(int n, Mask* masks, int words, std::uint8_t* leaves);
+
+  /// sums[r] += values[leaves[r]]; of n values, and kReadableValues are readable.
+  void (*add_values)(int n, const double* values, int words, const std::uint8_t* leaves, double* sums);
 };
 
 }  // namespace spectrum::gbdt::kernels
