@@ -190,11 +190,10 @@ class TurnOrder {
   std::vector<int> masks_;  // of each node
 };
 
-/// Level by level, the two children of a node side by side. Returns the depth.
-int add_walk(const Tree& tree, const Columns& columns, CompiledTrees& out) {
+/// Level by level, the two children of a node side by side.
+void add_walk(const Tree& tree, const Columns& columns, CompiledTrees& out) {
   const auto root = out.walk_nodes.size();
   std::vector<std::int32_t> order{tree.nodes.empty() ? ~0 : 0};
-  std::vector<int> depth{0};
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (order[i] < 0) {
       out.walk_nodes.push_back({static_cast<std::uint32_t>(root + i), 0x7f});  // no rank is above 127
@@ -207,9 +206,7 @@ int add_walk(const Tree& tree, const Columns& columns, CompiledTrees& out) {
         {static_cast<std::uint32_t>(root + order.size()), q.column << 8 | (q.threshold & 0xff)});
     out.walk_leaves.push_back(0);
     order.insert(order.end(), {node.left, node.right});
-    depth.insert(depth.end(), 2, depth[i] + 1);
   }
-  return depth.back();
 }
 
 /// Groups of trees, each with its questions sorted by column.
@@ -273,7 +270,8 @@ CompiledTrees::CompiledTrees(const Model& model) {
   questions.describe(*this);
   for (const Tree& tree : model.trees) {
     const auto root = static_cast<std::uint32_t>(walk_nodes.size());
-    trees.push_back({0, values.size(), root, tree.n_leaves(), add_walk(tree, questions, *this)});
+    trees.push_back({0, values.size(), root, tree.n_leaves()});
+    add_walk(tree, questions, *this);
     values.insert(values.end(), tree.leaf_values.begin(), tree.leaf_values.end());
   }
   values.resize(values.size() + kernels::kReadableValues);

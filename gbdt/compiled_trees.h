@@ -46,7 +46,6 @@ struct CompiledTree {
   std::size_t turns, values;
   std::uint32_t root;  ///< in walk_nodes
   int n_leaves;
-  int depth;
 
   /// Else it can only be walked.
   bool has_turns() const { return n_leaves <= kernels::kMaxLeaves; }

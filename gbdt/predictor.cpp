@@ -46,13 +46,17 @@ Scratch& scratch_for(const CompiledTrees& trees, int classes) {
 
 using Walks = std::array<std::uint32_t, kWalks>;
 
-/// All walks `steps` down. The rank of walk i in column c: ranks[c * stride + i * step].
+/// All walks to their leaves, at which they stay. The rank of walk i in column c: ranks[c * stride + i *
+/// step].
 template <std::size_t step>
-void walk_down(const WalkNode* nodes, int steps, const std::int8_t* ranks, std::size_t stride, Walks& walks) {
-  for (int s = 0; s < steps; ++s) {
+void walk_down(const WalkNode* nodes, const std::int8_t* ranks, std::size_t stride, Walks& walks) {
+  for (std::uint32_t moved = 1; moved != 0;) {
+    moved = 0;
     for (std::size_t i = 0; i < kWalks; ++i) {
       const WalkNode node = nodes[walks[i]];
-      walks[i] = node.child + (ranks[node.column() * stride + i * step] > node.threshold());
+      const std::uint32_t next = node.child + (ranks[node.column() * stride + i * step] > node.threshold());
+      moved |= next ^ walks[i];
+      walks[i] = next;
     }
   }
 }
@@ -171,13 +175,9 @@ void Predictor::scores_of_row(const Job& job, std::size_t row, bool linked, doub
   for (std::size_t first = job.first_tree; first < job.last_tree; first += kWalks) {
     const std::size_t n = std::min<std::size_t>(kWalks, job.last_tree - first);
     const CompiledTree* group = trees_.trees.data() + first;
-    Walks walks{};
-    int depth = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      walks[i] = group[i].root;
-      depth = std::max(depth, group[i].depth);
-    }
-    walk_down<0>(trees_.walk_nodes.data(), depth, ranks, 1, walks);
+    Walks walks;
+    for (std::size_t i = 0; i < kWalks; ++i) walks[i] = group[std::min(i, n - 1)].root;
+    walk_down<0>(trees_.walk_nodes.data(), ranks, 1, walks);
     for (std::size_t i = 0; i < n; ++i) {
       sums[c] += trees_.values[group[i].values + static_cast<std::size_t>(trees_.walk_leaves[walks[i]])];
       c = c + 1 == sums.size() ? 0 : c + 1;
@@ -218,7 +218,7 @@ void Predictor::walk_block(const CompiledTree& tree, int rows, const std::int8_t
   for (int first = 0; first < rows; first += kWalks) {
     Walks walks;
     walks.fill(tree.root);
-    walk_down<1>(trees_.walk_nodes.data(), tree.depth, ranks + first, kBlockRows, walks);
+    walk_down<1>(trees_.walk_nodes.data(), ranks + first, kBlockRows, walks);
     for (std::size_t i = 0; i < kWalks; ++i)
       leaves[static_cast<std::size_t>(first) + i] = trees_.walk_leaves[walks[i]];
   }
