@@ -4,8 +4,9 @@
 #include <array>
 #include <cmath>
 #include <stdexcept>
-#include <thread>
 #include <vector>
+
+#include "gbdt/row_blocks.h"
 
 namespace spectrum::gbdt {
 namespace {
@@ -68,25 +69,15 @@ int outside(const std::vector<std::uint32_t>& words, double v) {
   return (words[category / 32] >> (category % 32) & 1U) == 0;
 }
 
-/// work(first row, rows) for all rows, block by block; each thread has a range of blocks of its own.
-template <class Work>
-void for_blocks(std::size_t rows, int threads, const Work& work) {
-  const std::size_t blocks = (rows + kBlockRows - 1) / kBlockRows;
-  const std::size_t shares = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(threads, 1)), 1,
-                                                     std::max<std::size_t>(blocks, 1));
-  const auto share = [&](std::size_t s) {
-    for (std::size_t b = blocks * s / shares; b < blocks * (s + 1) / shares; ++b) {
-      const std::size_t first = b * kBlockRows;
-      work(first, static_cast<int>(std::min<std::size_t>(kBlockRows, rows - first)));
-    }
-  };
-  std::vector<std::jthread> others;
-  if (shares > 1) others.reserve(shares - 1);
-  for (std::size_t s = 1; s < shares; ++s) others.emplace_back(share, s);
-  share(0);
-}
-
 }  // namespace
+
+ChosenTrees chosen_trees(const PredictParams& params, int n_iterations, int n_classes) {
+  const int first = std::clamp(params.first_iteration, 0, n_iterations);
+  const int left = n_iterations - first;
+  const int used = params.iterations > 0 ? std::min(params.iterations, left) : left;
+  const auto classes = static_cast<std::size_t>(n_classes);
+  return {static_cast<std::size_t>(first) * classes, static_cast<std::size_t>(first + used) * classes};
+}
 
 /// The rows and the trees of a call.
 struct Predictor::Job {
@@ -105,18 +96,15 @@ Predictor::Predictor(const Model& model, const kernels::Kernels& build)
       link_(model.link) {}
 
 int Predictor::n_trees(const PredictParams& params) const {
-  const Job all = job({}, 0, false, params);
-  return static_cast<int>(all.last_tree - all.first_tree);
+  const auto [first, last] = chosen_trees(params, n_iterations(), n_classes_);
+  return static_cast<int>(last - first);
 }
 
 Predictor::Job Predictor::job(std::span<const double> x, std::size_t out_size, bool leaves,
                               const PredictParams& params) const {
-  const int first = std::clamp(params.first_iteration, 0, n_iterations());
-  const int left = n_iterations() - first;
-  const int used = params.iterations > 0 ? std::min(params.iterations, left) : left;
+  const auto [first, last] = chosen_trees(params, n_iterations(), n_classes_);
   const auto classes = static_cast<std::size_t>(n_classes_);
-  Job job{x.data(), 0, static_cast<std::size_t>(first) * classes,
-          static_cast<std::size_t>(first + used) * classes, used};
+  Job job{x.data(), 0, first, last, static_cast<int>((last - first) / classes)};
   const std::size_t width = leaves ? job.last_tree - job.first_tree : classes;
   const auto features = static_cast<std::size_t>(n_features_);
   job.rows = width > 0 ? out_size / width : x.size() / std::max<std::size_t>(features, 1);
@@ -140,16 +128,17 @@ void Predictor::scores(const Job& job, std::span<double> out, bool linked, int t
     for (std::size_t r = 0; r < job.rows; ++r) scores_of_row(job, r, linked, out.data() + r * classes);
     return;
   }
-  for_blocks(job.rows, threads, [&](std::size_t first, int rows) {
-    scores_of_block(job, first, rows, linked, out.data() + first * classes);
+  for_row_blocks(job.rows, kBlockRows, threads, [&](std::size_t first, std::size_t rows) {
+    scores_of_block(job, first, static_cast<int>(rows), linked, out.data() + first * classes);
   });
 }
 
 void Predictor::predict_leaves(std::span<const double> x, std::span<std::int32_t> out,
                                const PredictParams& params) const {
   const Job all = job(x, out.size(), true, params);
-  for_blocks(all.rows, params.threads, [&](std::size_t first, int rows) {
-    leaves_of_block(all, first, rows, out.data() + first * (all.last_tree - all.first_tree));
+  for_row_blocks(all.rows, kBlockRows, params.threads, [&](std::size_t first, std::size_t rows) {
+    leaves_of_block(all, first, static_cast<int>(rows),
+                    out.data() + first * (all.last_tree - all.first_tree));
   });
 }
 

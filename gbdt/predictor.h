@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -15,6 +16,12 @@ struct PredictParams {
   int iterations = 0;  ///< at most so many; 0: all that there are
   int threads = 1;     ///< changes the time taken, nothing else
 };
+
+/// The first tree asked for, and the one after the last.
+struct ChosenTrees {
+  std::size_t first, last;
+};
+ChosenTrees chosen_trees(const PredictParams& params, int n_iterations, int n_classes);
 
 /// The same numbers as Model::predict gives, bit for bit, many times faster. Made once from a model, which it
 /// does not refer to afterwards; const and safe to share by threads.
