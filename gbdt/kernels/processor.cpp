@@ -8,17 +8,13 @@
 namespace spectrum::gbdt {
 namespace {
 
-constexpr struct {
-  Build build;
-  std::string_view name;
-} kBuilds[] = {{Build::kAvx512, "avx512"}, {Build::kAvx2, "avx2"}, {Build::kBaseline, "baseline"}};
-
 Build choose() {
   const char* given = std::getenv("SPECTRUM_KERNELS");
   const std::string_view wanted = given == nullptr ? "" : given;
   std::string runnable;
-  for (const auto& [build, name] : kBuilds) {
+  for (Build build : {Build::kAvx512, Build::kAvx2, Build::kBaseline}) {
     if (!runs(build)) continue;
+    const std::string_view name = name_of(build);
     if (wanted.empty() || wanted == name) return build;
     runnable.append(runnable.empty() ? "" : ", ").append(name);
   }
@@ -28,10 +24,15 @@ Build choose() {
 
 }  // namespace
 
+const char* name_of(Build build) {
+  return build == Build::kAvx512 ? "avx512" : build == Build::kAvx2 ? "avx2" : "baseline";
+}
+
 bool runs([[maybe_unused]] Build build) {
 #if SPECTRUM_KERNELS_X86
   __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                    __builtin_cpu_supports("popcnt");
   if (build == Build::kAvx2) return avx2;
   if (build == Build::kAvx512) {
     return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
