@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "gbdt/kernels/train_kernels.h"
@@ -14,8 +15,8 @@ namespace {
 // partition; in cells added to or searched.
 constexpr std::size_t kRowsForTeam = 8192;
 constexpr std::size_t kCellsForTeam = 8192;
-// Rows from which, if gradients are whole numbers, each thread builds a histogram of its own, and these are added up;
-// else gradients are put in order first.
+// Rows from which, if gradients are whole numbers, each thread builds a histogram of its own, and these are
+// added up; else gradients are put in order first.
 constexpr std::size_t kRowsForShares = 8192;
 // Rows that go through all pairs of words before the next ones, which are fetched meanwhile, some for every
 // kFetchGroup: both blocks' records stay in the first-level cache.
@@ -52,9 +53,10 @@ struct Exact {
   void widen(const int* rows, std::size_t n, std::size_t ahead, Sums* out) const {
     kernels.widen_exact(&grads[0].g, rows, n, ahead, &out->g);
   }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const Sums* widened, int lanes,
-           const Ahead& ahead, Sums* cells, Sums* more_cells) const {
-    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, ahead, &cells->g, &more_cells->g);
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const Sums* widened,
+           int lanes, const Ahead& ahead, Sums* cells, Sums* more_cells) const {
+    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, ahead, &cells->g,
+                      &more_cells->g);
   }
   void subtract(Sums* parent, const Sums* child, std::size_t n) const {
     kernels.subtract_exact(&parent->g, &child->g, n);
@@ -77,8 +79,9 @@ struct Quantized {
   void widen(const int* rows, std::size_t n, std::size_t ahead, PackedSums* out) const {
     kernels.widen_packed(grads.packed().data(), rows, n, ahead, out);
   }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const PackedSums* widened,
-           int lanes, const Ahead& ahead, PackedSums* cells, PackedSums* more_cells) const {
+  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows,
+           const PackedSums* widened, int lanes, const Ahead& ahead, PackedSums* cells,
+           PackedSums* more_cells) const {
     kernels.add_packed(records, stride, rows.data(), rows.size(), widened, lanes, ahead, cells, more_cells);
   }
   void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
@@ -326,7 +329,8 @@ class TreeGrower final : public Grower {
              std::vector<Cell>& histogram) const {
     for (std::size_t w = words.begin; w < words.end; ++w) {
       Cell* cells = histogram.data() + layout_.begin(w);
-      std::fill_n(cells, static_cast<std::size_t>(layout_.n_bins(w)) * kLanes, Cell{});
+      std::memset(static_cast<void*>(cells), 0,
+                  static_cast<std::size_t>(layout_.n_bins(w)) * kLanes * sizeof(Cell));
     }
     const std::size_t n_pairs = (words.end - words.begin) / 2;
     if (n_pairs == 0) return;
@@ -349,7 +353,8 @@ class TreeGrower final : public Grower {
         next = next.subspan(n);
         const std::size_t lanes = records_->features_of(w).size() + records_->features_of(w + 1).size();
         gradients_.add(records_->data() + w * kLanes, records_->stride(), block, widened.data(),
-                       static_cast<int>(lanes), ahead, histogram.data() + layout_.begin(w), histogram.data() + layout_.begin(w + 1));
+                       static_cast<int>(lanes), ahead, histogram.data() + layout_.begin(w),
+                       histogram.data() + layout_.begin(w + 1));
       }
     }
   }
@@ -377,11 +382,12 @@ class TreeGrower final : public Grower {
   void search_word(std::size_t w, Leaf& built, Leaf* sibling, Found& found) {
     Cell* cells = built.histogram.data() + layout_.begin(w);
     if constexpr (!kQuantized) {
+      std::array<int, kLanes> frequent{};
       const auto lanes = records_->features_of(w);
-      for (std::size_t l = 0; l < lanes.size(); ++l) {
-        const FeatureBins& bins = data_.bins().feature(lanes[l]);
-        rebuild_frequent(cells + l, bins.n_bins(), bins.frequent_bin, built.sums.sums);
-      }
+      for (std::size_t l = 0; l < lanes.size(); ++l)
+        frequent[l] = data_.bins().feature(lanes[l]).frequent_bin;
+      gradients_.kernels.rebuild_exact(&cells->g, layout_.n_bins(w), frequent.data(), built.sums.sums.g,
+                                       built.sums.sums.h);
     }
     look(w, built, found.built);
     if (sibling == nullptr) return;

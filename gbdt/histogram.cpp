@@ -22,15 +22,4 @@ Sums total(std::span<const int> rows, std::span<const Grad> grads) {
   return sum;
 }
 
-void rebuild_frequent(Sums* cells, int n_bins, int frequent, const Sums& leaf) {
-  if (frequent == 0) return;
-  Sums rest = leaf;
-  for (int b = 0; b < n_bins; ++b) {
-    if (b == frequent) continue;
-    rest.g -= cells[static_cast<std::size_t>(b) * kLanes].g;
-    rest.h -= cells[static_cast<std::size_t>(b) * kLanes].h;
-  }
-  cells[static_cast<std::size_t>(frequent) * kLanes] = rest;
-}
-
 }  // namespace spectrum::gbdt

@@ -46,9 +46,4 @@ class HistogramLayout {
 /// Sums of `grads` over `rows`, in order.
 Sums total(std::span<const int> rows, std::span<const Grad> grads);
 
-/// LightGBM's FixHistogram for one feature of a word: bin `frequent`, unless it is 0, becomes the leaf's sums
-/// minus all other bins, in their order. The rounding residue decides ties between cuts, so it is part of the
-/// answer. cells: the feature's first bin; the next stands kLanes further.
-void rebuild_frequent(Sums* cells, int n_bins, int frequent, const Sums& leaf);
-
 }  // namespace spectrum::gbdt

@@ -41,15 +41,16 @@ struct TrainKernels {
   void (*find_bins)(const double* values, std::size_t n, const double* bounds, std::size_t size,
                     std::uint8_t* bins);
 
-  /// The gradients of `rows` (null: of 0..n-1) as `add` wants them: in double; as PackedSums. Those of the rows
-  /// behind, `ahead` of them, are fetched into the cache meanwhile. grads: pairs g, h; g << 16 | h.
+  /// The gradients of `rows` (null: of 0..n-1) as `add` wants them: in double; as PackedSums. Those of the
+  /// rows behind, `ahead` of them, are fetched into the cache meanwhile. grads: pairs g, h; g << 16 | h.
   void (*widen_exact)(const float* grads, const int* rows, std::size_t n, std::size_t ahead, double* out);
   void (*widen_packed)(const std::int32_t* grads, const int* rows, std::size_t n, std::size_t ahead,
                        std::int64_t* out);
 
-  /// Of each row in order, adds its gradient to a cell of every feature of two neighbouring words: of the `lanes`,
-  /// 1 to 16, the larger half lies in the first word, the rest in the second. records: the first word of row 0;
-  /// grads: of the rows, widened; cells, more_cells: of the words; the cell of lane l in bin b is b * 8 + l.
+  /// Of each row in order, adds its gradient to a cell of every feature of two neighbouring words: of the
+  /// `lanes`, 1 to 16, the larger half lies in the first word, the rest in the second. records: the first
+  /// word of row 0; grads: of the rows, widened; cells, more_cells: of the words; the cell of lane l in bin b
+  /// is b * 8 + l.
   void (*add_exact)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
                     const double* grads, int lanes, const Ahead& ahead, double* cells, double* more_cells);
   void (*add_packed)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
@@ -61,6 +62,11 @@ struct TrainKernels {
   void (*subtract_packed)(std::int64_t* parent, const std::int64_t* child, std::size_t n_cells);
   /// to += from
   void (*merge_packed)(std::int64_t* to, const std::int64_t* from, std::size_t n_cells);
+
+  /// LightGBM's FixHistogram of a word's lanes: bin frequent[lane], unless it is 0, becomes g, h minus the
+  /// lane's other bins, in their order. The rounding residue decides ties between cuts, so it is part of the
+  /// answer.
+  void (*rebuild_exact)(double* cells, int n_bins, const int* frequent, double g, double h);
 
   /// Searches the lanes in `active` for features without missing values. cells: (n_bins, 8).
   void (*scan_exact)(const double* cells, int n_bins, const ScanLeaf& leaf, unsigned active, ScanBest& best);

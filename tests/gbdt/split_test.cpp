@@ -163,17 +163,5 @@ TEST(Split, OutputIsTheRegularisedNewtonStep) {
   EXPECT_DOUBLE_EQ(leaf_output({-1, 3}, p), 0.0);
 }
 
-TEST(Histogram, FrequentBinIsWhatIsLeft) {
-  std::vector<Sums> cells(3 * kLanes);
-  cells[0] = {1, 1};
-  cells[kLanes] = {99, 99};
-  cells[2 * kLanes] = {3, 2};
-  rebuild_frequent(cells.data(), 3, 1, {10, 8});
-  EXPECT_DOUBLE_EQ(cells[kLanes].g, 6.0);
-  EXPECT_DOUBLE_EQ(cells[kLanes].h, 5.0);
-  rebuild_frequent(cells.data(), 3, 0, {100, 100});
-  EXPECT_DOUBLE_EQ(cells[0].g, 1.0);
-}
-
 }  // namespace
 }  // namespace spectrum::gbdt

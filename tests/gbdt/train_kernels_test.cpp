@@ -232,6 +232,29 @@ TEST_P(TrainKernelsTest, SideBySideSearchIsTheSearchOfEachLane) {
   EXPECT_GT(found, 500);
 }
 
+TEST_P(TrainKernelsTest, FrequentBinIsWhatIsLeft) {
+  constexpr int kBins = 37;
+  std::vector<double> cells(kBins * kCellsOfBin * 2);
+  for (double& c : cells) c = uniform(rng_) - 0.5;
+  const std::vector<double> before = cells;
+  const std::vector<int> frequent{0, 1, 36, 5, 0, 20, 2, 9};
+  kernels_.rebuild_exact(cells.data(), kBins, frequent.data(), 3.25, 7.5);
+  for (std::size_t l = 0; l < kCellsOfBin; ++l) {
+    for (std::size_t side = 0; side < 2; ++side) {
+      double rest = side == 0 ? 3.25 : 7.5;
+      for (int b = 0; b < kBins; ++b) {
+        const std::size_t at = (static_cast<std::size_t>(b) * kCellsOfBin + l) * 2 + side;
+        if (b != frequent[l]) {
+          rest -= before[at];
+          ASSERT_EQ(cells[at], before[at]);
+        }
+      }
+      const std::size_t at = (static_cast<std::size_t>(frequent[l]) * kCellsOfBin + l) * 2 + side;
+      ASSERT_EQ(cells[at], frequent[l] == 0 ? before[at] : rest);
+    }
+  }
+}
+
 TEST_P(TrainKernelsTest, WholeNumbersAreSearchedAsTheirSums) {
   int found = 0;
   for (int round = 0; round < 200; ++round) {
@@ -247,7 +270,7 @@ TEST_P(TrainKernelsTest, WholeNumbersAreSearchedAsTheirSums) {
       ASSERT_EQ(whole.gain[l], plain.gain[l]);
       ASSERT_EQ(whole.bin[l], plain.bin[l]);
       if (whole.bin[l] < 0.0 || exact.bin[l] < 0.0) continue;
-      // Rows are counted from rounded sums here, of rounded bins there: a cut may be out of reach for one.
+      // Rows are counted from sums here, from each bin there: a cut may be out of reach for one.
       if (whole.bin[l] == exact.bin[l]) {
         ++found;
         ASSERT_NEAR(whole.gain[l], exact.gain[l], 1e-9 * exact.gain[l]);
