@@ -190,6 +190,35 @@ class TurnOrder {
   std::vector<int> masks_;  // of each node
 };
 
+void set_leaves(const Tree& tree, std::int32_t at, std::uint32_t care, std::uint32_t want,
+                kernels::RowTree& out) {
+  if (at < 0) {
+    out.care[~at] = care;
+    out.want[~at] = want;
+    return;
+  }
+  const Node& node = tree.nodes[static_cast<std::size_t>(at)];
+  const std::uint32_t bit = std::uint32_t{1} << at;
+  set_leaves(tree, node.left, care | bit, want, out);
+  set_leaves(tree, node.right, care | bit, want | bit, out);
+}
+
+kernels::RowTree row_tree(const Tree& tree, const Columns& columns) {
+  kernels::RowTree out;
+  std::fill(std::begin(out.column), std::end(out.column), std::uint8_t{0});
+  std::fill(std::begin(out.threshold), std::end(out.threshold), std::int8_t{127});  // never above it: bit 0
+  // The last bit is no node's: a leaf that is none wants it.
+  std::fill(std::begin(out.care), std::end(out.care), std::uint32_t{1} << 31);
+  std::fill(std::begin(out.want), std::end(out.want), std::uint32_t{1} << 31);
+  for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+    const Question q = columns.question(tree, tree.nodes[n]);
+    out.column[n] = static_cast<std::uint8_t>(q.column);
+    out.threshold[n] = static_cast<std::int8_t>(q.threshold);
+  }
+  set_leaves(tree, tree.nodes.empty() ? ~0 : 0, 0, 0, out);
+  return out;
+}
+
 /// Level by level, the two children of a node side by side.
 void add_walk(const Tree& tree, const Columns& columns, CompiledTrees& out) {
   const auto root = out.walk_nodes.size();
@@ -276,6 +305,10 @@ CompiledTrees::CompiledTrees(const Model& model) {
   }
   values.resize(values.size() + kernels::kReadableValues);
   Groups(model, questions, *this);
+  const bool small = std::all_of(model.trees.begin(), model.trees.end(),
+                                 [](const Tree& tree) { return tree.n_leaves() <= kernels::kMaxRowLeaves; });
+  if (!small || n_columns() > kernels::kMaxRowColumns) return;
+  for (const Tree& tree : model.trees) row_trees.push_back(row_tree(tree, questions));
 }
 
 }  // namespace spectrum::gbdt

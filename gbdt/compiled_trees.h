@@ -63,6 +63,7 @@ struct CompiledTrees {
   std::vector<ColumnQuestions> column_questions;
   std::vector<std::int8_t> question_thresholds;
   std::vector<kernels::Turn> turns;
+  std::vector<kernels::RowTree> row_trees;  ///< none where one of the trees is too large for it
   std::vector<WalkNode> walk_nodes;
   std::vector<std::int32_t> walk_leaves;  ///< of a walk node, if it is a leaf: its number
   std::vector<double> values;             ///< and what add_values may read behind a tree's

@@ -62,6 +62,10 @@ class Predictor {
 
   Job job(std::span<const double> x, std::size_t out_size, bool leaves, const PredictParams& params) const;
   void scores(const Job& job, std::span<double> out, bool linked, int threads) const;
+  template <class Add>
+  void match_row(const Job& job, const std::int8_t* ranks, const Add& add) const;
+  template <class Add>
+  void walk_row(const Job& job, const std::int8_t* ranks, const Add& add) const;
   void scores_of_row(const Job& job, std::size_t row, bool linked, double* out) const;
   void scores_of_block(const Job& job, std::size_t first_row, int rows, bool linked, double* out) const;
   void leaves_of_block(const Job& job, std::size_t first_row, int rows, std::int32_t* out) const;

@@ -94,6 +94,9 @@ TEST_P(PredictorShapes, HasTheBitsOfThePlainModel) {
 INSTANTIATE_TEST_SUITE_P(
     All, PredictorShapes,
     testing::Values(Shape{.name = "Small"}, Shape{.name = "Stumps", .leaves = 2},
+                    Shape{.name = "Columns64", .features = 12, .trees = 70, .leaves = 32},
+                    Shape{.name = "Columns128", .features = 24, .trees = 70, .leaves = 32},
+                    Shape{.name = "SmallSets", .features = 3, .leaves = 32, .set_share = 0.2},
                     Shape{.name = "Constants", .leaves = 1}, Shape{.name = "NoTrees", .trees = 0},
                     Shape{.name = "FewThresholds", .trees = 40, .distinct = 8},
                     Shape{.name = "Leaves64", .trees = 9, .leaves = 64},
