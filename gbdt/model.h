@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,7 +11,8 @@
 namespace spectrum::gbdt {
 
 /// Trees and what is needed to use them. As `train` or `read_model` made it,
-/// every link in its trees is sound; const, it serves many threads.
+/// every link in its trees is sound; const, it serves many threads. Its predictions are a plain walk for
+/// every tree and row; Predictor gives the same numbers faster.
 struct Model {
   std::vector<Tree>
       trees;  ///< iteration by iteration, in it class by class; the constant score is part of the first
@@ -36,6 +38,9 @@ struct Model {
   /// Throws std::invalid_argument where the sizes disagree. Allocates nothing.
   void predict_raw(std::span<const double> x, std::span<double> out) const;
   void predict(std::span<const double> x, std::span<double> out) const;
+
+  /// out: row-major (rows, trees), the leaf that each row ends in. Throws and allocates as predict_raw does.
+  void predict_leaves(std::span<const double> x, std::span<std::int32_t> out) const;
 };
 
 /// Names for a text model: white space becomes '_'. Throws
