@@ -6,13 +6,14 @@ JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
 PIPELINE  = $(BUILD)/apps/pipeline/pipeline
 DEMO      = build/demo
 
-.PHONY: help configure demo test bench bench-peers format clean
+.PHONY: help configure demo test bench bench-peers bench-peers-gbdt format clean
 
 help:
 	@echo "make demo    install what is missing, build, run the whole pipeline on a synthetic market"
 	@echo "make test    install what is missing, build, run every test"
 	@echo "make bench   build and run the benchmarks"
 	@echo "make bench-peers  compare the networks with other libraries (bench/README.md)"
+	@echo "make bench-peers-gbdt  compare the trees with LightGBM and XGBoost (bench/README.md)"
 	@echo "make format  run clang-format over every source"
 	@echo "make clean   remove build/"
 
@@ -43,6 +44,13 @@ bench-peers:
 	@$(PYTHON) bench/peers/nn.py --ours build/bench/bench/peers/nn_ours --out build/bench/nn_peers.json \
 	  $(addprefix --program ,$(PEER_PROGRAMS)) \
 	  $(addprefix --python ,$(PEER_PYTHONS)) $(PEER_FLAGS)
+
+# PEER_FLAGS: options of gbdt.py. The peers are packages of PYTHON: pip install lightgbm xgboost numpy
+bench-peers-gbdt:
+	@./third_party/install.sh libbenchmark-dev
+	@cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DSPECTRUM_BENCH=ON -DSPECTRUM_TESTS=OFF $(CMAKE_FLAGS)
+	@cmake --build build/bench --parallel $(JOBS) --target gbdt_peers
+	@$(PYTHON) bench/peers/gbdt.py --ours build/bench/bench/peers/gbdt_ours --out build/bench/gbdt_peers.json $(PEER_FLAGS)
 
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i

@@ -52,8 +52,7 @@ const Model& model(int leaves) {
   TrainParams params;
   params.trees = kTrees;
   params.tree.leaves = leaves;
-  std::mt19937_64 rng(2);
-  return models.emplace(leaves, train(Dataset(bins, data.x, data.y), Binary{}, params, rng)).first->second;
+  return models.emplace(leaves, train(Dataset(bins, data.x, data.y), Binary{}, params)).first->second;
 }
 
 void batch(benchmark::State& state, const kernels::Kernels* build, int leaves) {
@@ -89,7 +88,8 @@ int main(int argc, char** argv) {
     if (build == nullptr) continue;
     for (int leaves : {31, 255}) {
       const std::string end = "/leaves:" + std::to_string(leaves) + "/" + name;
-      benchmark::RegisterBenchmark(("batch" + end).c_str(), batch, build, leaves)->Unit(benchmark::kMillisecond);
+      benchmark::RegisterBenchmark(("batch" + end).c_str(), batch, build, leaves)
+          ->Unit(benchmark::kMillisecond);
       benchmark::RegisterBenchmark(("single_row" + end).c_str(), single_row, build, leaves);
     }
   }

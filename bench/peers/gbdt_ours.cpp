@@ -1,84 +1,194 @@
-// Our side of gbdt.py: trains or predicts once on raw numbers in files and prints what it took.
-//   gbdt_ours train key=value ...     gbdt_ours predict key=value ...
-// x: float64, row after row; y: float64. Answers are one line of key=value; scores and models go to files.
-#include <sys/resource.h>
-
+// Our side of gbdt.py: does one piece of work on raw numbers in files and prints what it took, as JSON on one
+// line.
+//   gbdt_ours train   x= y= rows= features= trees= leaves= depth= eta= feature_fraction= bagging_fraction=
+//                     mode=exact|fast threads= repeat= model=OUT [test=X scores=OUT]
+//   gbdt_ours predict model= x= rows= features= threads= repeat= scores=OUT
+//   gbdt_ours single  model= x= rows= features= repeat= scores=OUT
+// x: float64, row after row, of which the first rows are used; y, scores: a float64 a row, scores raw.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "gbdt/binary.h"
+#include "gbdt/kernels/train_kernels.h"
 #include "gbdt/model_text.h"
-#include "gbdt/squared_error.h"
+#include "gbdt/predictor.h"
 #include "gbdt/train.h"
 
 namespace {
 
 using namespace spectrum::gbdt;
-using Settings = std::map<std::string, std::string>;
 
-double seconds(const std::chrono::steady_clock::time_point& since) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - since).count();
+class Settings {
+ public:
+  Settings(int argc, char** argv) {
+    for (int i = 2; i < argc; ++i) {
+      const std::string word = argv[i];
+      values_[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
+    }
+  }
+  bool has(const std::string& key) const { return values_.contains(key); }
+  const std::string& text(const std::string& key) const {
+    if (!has(key)) throw std::invalid_argument("no " + key + "=");
+    return values_.at(key);
+  }
+  int whole(const std::string& key) const { return std::stoi(text(key)); }
+  double number(const std::string& key) const { return std::stod(text(key)); }
+
+ private:
+  std::map<std::string, std::string> values_;
+};
+
+class Clock {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2.0;
 }
 
-std::vector<double> read(const std::string& path) {
+/// The first n numbers of a file; n = 0: all.
+std::vector<double> read(const std::string& path, std::size_t n = 0) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) throw std::runtime_error("cannot read " + path);
-  std::vector<double> out(static_cast<std::size_t>(file.tellg()) / sizeof(double));
+  const std::size_t held = static_cast<std::size_t>(file.tellg()) / sizeof(double);
+  if (held < n) throw std::runtime_error(path + " is too short");
+  std::vector<double> out(n == 0 ? held : n);
   file.seekg(0);
   file.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size() * sizeof(double)));
   return out;
 }
 
+void write(const std::string& path, const std::vector<double>& values) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(values.data()),
+             static_cast<std::streamsize>(values.size() * sizeof(double)));
+  if (!file) throw std::runtime_error("cannot write " + path);
+}
+
+/// The most memory this process has had, of Linux; 0 where it is not known. (getrusage would count the
+/// process that started this one.)
 long peak_kib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
+  std::ifstream file("/proc/self/status");
+  for (std::string word; file >> word;) {
+    if (word == "VmHWM:" && file >> word) return std::stol(word);
+  }
+  return 0;
 }
 
 TrainParams params_of(const Settings& s) {
   TrainParams p;
-  p.trees = std::stoi(s.at("trees"));
-  p.eta = std::stod(s.at("eta"));
-  p.tree.leaves = std::stoi(s.at("leaves"));
-  p.tree.max_depth = std::stoi(s.at("depth"));
-  p.feature_fraction = std::stod(s.at("feature_fraction"));
-  p.bagging_fraction = std::stod(s.at("bagging_fraction"));
-  p.mode = s.at("mode") == "fast" ? Mode::kFast : Mode::kExact;
-  p.threads = std::stoi(s.at("threads"));
+  p.trees = s.whole("trees");
+  p.eta = s.number("eta");
+  p.tree.leaves = s.whole("leaves");
+  p.tree.max_depth = s.whole("depth");
+  p.feature_fraction = s.number("feature_fraction");
+  p.bagging_fraction = s.number("bagging_fraction");
+  p.mode = s.text("mode") == "fast" ? Mode::kFast : Mode::kExact;
+  p.threads = s.whole("threads");
   return p;
 }
 
-void train_once(const Settings& s) {
-  const std::vector<double> x = read(s.at("x")), y = read(s.at("y"));
-  const Matrix matrix = Matrix::row_major(x, y.size(), x.size() / y.size());
+void run_train(const Settings& s) {
+  const auto rows = static_cast<std::size_t>(s.whole("rows"));
+  const auto features = static_cast<std::size_t>(s.whole("features"));
+  const std::vector<double> x = read(s.text("x"), rows * features), y = read(s.text("y"), rows);
+  const Matrix matrix = Matrix::row_major(x, rows, features);
   const TrainParams p = params_of(s);
   const long before = peak_kib();
-  const auto start = std::chrono::steady_clock::now();
-  const Dataset data(Binner::fit(matrix, {}, p.threads), matrix, y, {}, p.threads);
-  const double binning = seconds(start);
-  const auto begin = std::chrono::steady_clock::now();
-  const Model model = train(data, Binary{}, p);
-  const double training = seconds(begin);
-  std::printf("bin=%.6f train=%.6f peak_kib=%ld before_kib=%ld\n", binning, training, peak_kib(), before);
-  std::ofstream(s.at("model")) << write_model(model);
+  std::vector<double> binning, training;
+  Model model;
+  for (int r = 0; r < s.whole("repeat"); ++r) {
+    const Clock bin_clock;
+    const Dataset data(Binner::fit(matrix, {}, p.threads), matrix, y, {}, p.threads);
+    binning.push_back(bin_clock.seconds());
+    const Clock train_clock;
+    model = train(data, Binary{}, p);
+    training.push_back(train_clock.seconds());
+  }
+  const long peak = peak_kib();
+  std::ofstream(s.text("model")) << write_model(model);
+  if (s.has("test")) {
+    const std::vector<double> test = read(s.text("test"));
+    std::vector<double> scores(test.size() / features);
+    Predictor(model).predict_raw(test, scores);
+    write(s.text("scores"), scores);
+  }
+  std::printf(
+      "{\"bin\": %.9f, \"train\": %.9f, \"before_kib\": %ld, \"peak_kib\": %ld, \"kernels\": \"%s\"}\n",
+      median(binning), median(training), before, peak, best_train_kernels().name);
+}
+
+struct Scoring {
+  Predictor predictor;
+  std::vector<double> x, scores;
+
+  static Predictor load(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error("cannot read " + path);
+    return Predictor(read_model(std::string(std::istreambuf_iterator<char>(file), {})));
+  }
+  explicit Scoring(const Settings& s)
+      : predictor(load(s.text("model"))),
+        x(read(s.text("x"),
+               static_cast<std::size_t>(s.whole("rows")) * static_cast<std::size_t>(s.whole("features")))),
+        scores(static_cast<std::size_t>(s.whole("rows"))) {}
+};
+
+/// A first pass that is not counted, then the median of the others.
+template <class Pass>
+void time_passes(const Settings& s, Scoring& work, const Pass& pass) {
+  pass();
+  std::vector<double> times;
+  for (int r = 0; r < s.whole("repeat"); ++r) {
+    const Clock clock;
+    pass();
+    times.push_back(clock.seconds());
+  }
+  write(s.text("scores"), work.scores);
+  std::printf("{\"seconds\": %.9f}\n", median(times));
+}
+
+void run_predict(const Settings& s) {
+  Scoring work(s);
+  const PredictParams params{.threads = s.whole("threads")};
+  time_passes(s, work, [&] { work.predictor.predict_raw(work.x, work.scores, params); });
+}
+
+/// A call a row.
+void run_single(const Settings& s) {
+  Scoring work(s);
+  const auto features = static_cast<std::size_t>(s.whole("features"));
+  time_passes(s, work, [&] {
+    const std::span<const double> x(work.x);
+    for (std::size_t r = 0; r < work.scores.size(); ++r)
+      work.predictor.predict_raw(x.subspan(r * features, features), {&work.scores[r], 1});
+  });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
-  Settings settings;
-  for (int i = 2; i < argc; ++i) {
-    const std::string word = argv[i];
-    settings[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
-  }
-  if (argc > 1 && std::string(argv[1]) == "train") return train_once(settings), 0;
-  std::cerr << "usage: gbdt_ours train|predict key=value ...\n";
+  const std::string task = argc > 1 ? argv[1] : "";
+  const Settings settings(argc, argv);
+  if (task == "train") return run_train(settings), 0;
+  if (task == "predict") return run_predict(settings), 0;
+  if (task == "single") return run_single(settings), 0;
+  std::cerr << "usage: gbdt_ours train|predict|single key=value ...\n";
   return 2;
 } catch (const std::exception& e) {
   std::cerr << "gbdt_ours: " << e.what() << '\n';
