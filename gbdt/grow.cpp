@@ -22,7 +22,8 @@ constexpr std::size_t kRowsForShares = 8192;
 // kFetchGroup: both blocks' records stay in the first-level cache.
 constexpr std::size_t kRowBlock = 256;
 constexpr std::size_t kFetchGroup = 4;
-// Records up to this size are copied for each tree if that saves a word; larger ones if it saves two fifths.
+// Records up to this size are copied for each tree if that saves a pair of words; larger ones if it saves two
+// fifths.
 constexpr std::size_t kSmallRecords = std::size_t{1} << 20;
 
 // Rows whose gradients are summed in one go when outputs are renewed.
@@ -54,9 +55,9 @@ struct Exact {
     kernels.widen_exact(&grads[0].g, rows, n, ahead, &out->g);
   }
   void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const Sums* widened,
-           int lanes, const Ahead& ahead, Sums* cells, Sums* more_cells) const {
-    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, ahead, &cells->g,
-                      &more_cells->g);
+           const std::uint8_t* lanes, int n_lanes, const Ahead& ahead, Sums* cells, Sums* more_cells) const {
+    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, n_lanes, ahead,
+                      &cells->g, &more_cells->g);
   }
   void subtract(Sums* parent, const Sums* child, std::size_t n) const {
     kernels.subtract_exact(&parent->g, &child->g, n);
@@ -80,9 +81,10 @@ struct Quantized {
     kernels.widen_packed(grads.packed().data(), rows, n, ahead, out);
   }
   void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows,
-           const PackedSums* widened, int lanes, const Ahead& ahead, PackedSums* cells,
-           PackedSums* more_cells) const {
-    kernels.add_packed(records, stride, rows.data(), rows.size(), widened, lanes, ahead, cells, more_cells);
+           const PackedSums* widened, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
+           PackedSums* cells, PackedSums* more_cells) const {
+    kernels.add_packed(records, stride, rows.data(), rows.size(), widened, lanes, n_lanes, ahead, cells,
+                       more_cells);
   }
   void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
     kernels.subtract_packed(parent, child, n);
@@ -108,7 +110,6 @@ class TreeGrower final : public Grower {
         rows_(static_cast<std::size_t>(data.n_rows()), params.leaves),
         other_rows_(static_cast<std::size_t>(data.n_rows()), params.leaves),
         leaf_of_row_(static_cast<std::size_t>(data.n_rows())),
-        layout_(data.records(), data.bins()),
         found_(static_cast<std::size_t>(team.size())) {}
 
   Tree grow(std::span<const Grad> grads, const Sample& sample) override {
@@ -167,7 +168,7 @@ class TreeGrower final : public Grower {
     records_ = &all;
     const Records shape(0, {features.begin(), features.end()});
     const bool small = all.n_rows() * all.stride() <= kSmallRecords;
-    if (shape.n_words() < all.n_words() && (small || 5 * shape.n_words() <= 3 * all.n_words())) {
+    if (shape.n_pairs() < all.n_pairs() && (small || 5 * shape.n_pairs() <= 3 * all.n_pairs())) {
       if (!std::ranges::equal(compact_.features(), features))
         compact_ = Records(all.n_rows(), {features.begin(), features.end()});
       const std::vector<std::size_t> places(features.begin(), features.end());
@@ -177,18 +178,23 @@ class TreeGrower final : public Grower {
       });
       records_ = &compact_;
     }
-    layout_ = HistogramLayout(*records_, data_.bins());
-    chosen_.assign(records_->n_words(), 0);
-    plain_.assign(records_->n_words(), 0);
-    for (std::size_t w = 0; w < records_->n_words(); ++w) {
-      const auto lanes = records_->features_of(w);
+    layout_ = HistogramLayout(*records_, features, data_.bins());
+    chosen_.assign(layout_.n_words(), 0);
+    plain_.assign(layout_.n_words(), 0);
+    for (std::size_t w = 0; w < layout_.n_words(); ++w) {
+      const auto lanes = layout_.features_of(w);
       for (std::size_t l = 0; l < lanes.size(); ++l) {
-        const FeatureBins& bins = data_.bins().feature(lanes[l]);
         const auto bit = static_cast<std::uint8_t>(1U << l);
-        if (std::binary_search(features.begin(), features.end(), lanes[l])) chosen_[w] |= bit;
-        if (bins.missing == Missing::kNone || bins.n_bins() <= 2) plain_[w] |= bit;
+        chosen_[w] |= bit;
+        if (is_plain(lanes[l])) plain_[w] |= bit;
       }
     }
+  }
+
+  /// Whether a feature has no missing values to be tried on both sides.
+  bool is_plain(int feature) const {
+    const FeatureBins& bins = data_.bins().feature(feature);
+    return bins.missing == Missing::kNone || bins.n_bins() <= 2;
   }
 
   /// Whether a cut is possible at all: both sides must keep min_data_in_leaf.
@@ -329,8 +335,7 @@ class TreeGrower final : public Grower {
              std::vector<Cell>& histogram) const {
     for (std::size_t w = words.begin; w < words.end; ++w) {
       Cell* cells = histogram.data() + layout_.begin(w);
-      std::memset(static_cast<void*>(cells), 0,
-                  static_cast<std::size_t>(layout_.n_bins(w)) * kLanes * sizeof(Cell));
+      std::memset(static_cast<void*>(cells), 0, layout_.n_cells(w) * sizeof(Cell));
     }
     const std::size_t n_pairs = (words.end - words.begin) / 2;
     if (n_pairs == 0) return;
@@ -351,10 +356,9 @@ class TreeGrower final : public Grower {
         const std::size_t n = std::min(next.size(), each * (block.size() / kFetchGroup));
         const Ahead ahead{next.data(), n, each, (words.end - w) * kLanes};
         next = next.subspan(n);
-        const std::size_t lanes = records_->features_of(w).size() + records_->features_of(w + 1).size();
         gradients_.add(records_->data() + w * kLanes, records_->stride(), block, widened.data(),
-                       static_cast<int>(lanes), ahead, histogram.data() + layout_.begin(w),
-                       histogram.data() + layout_.begin(w + 1));
+                       layout_.bytes(w / 2), layout_.n_lanes(w / 2), ahead,
+                       histogram.data() + layout_.begin(w), histogram.data() + layout_.begin(w + 1));
       }
     }
   }
@@ -374,8 +378,7 @@ class TreeGrower final : public Grower {
     if constexpr (kQuantized) {
       for (const std::vector<Cell>& share : shares_)
         gradients_.kernels.merge_packed(built.histogram.data() + layout_.begin(w),
-                                        share.data() + layout_.begin(w),
-                                        static_cast<std::size_t>(layout_.n_bins(w)) * kLanes);
+                                        share.data() + layout_.begin(w), layout_.n_cells(w));
     }
   }
 
@@ -383,7 +386,7 @@ class TreeGrower final : public Grower {
     Cell* cells = built.histogram.data() + layout_.begin(w);
     if constexpr (!kQuantized) {
       std::array<int, kLanes> frequent{};
-      const auto lanes = records_->features_of(w);
+      const auto lanes = layout_.features_of(w);
       for (std::size_t l = 0; l < lanes.size(); ++l)
         frequent[l] = data_.bins().feature(lanes[l]).frequent_bin;
       gradients_.kernels.rebuild_exact(&cells->g, layout_.n_bins(w), frequent.data(), built.sums.sums.g,
@@ -391,8 +394,7 @@ class TreeGrower final : public Grower {
     }
     look(w, built, found.built);
     if (sibling == nullptr) return;
-    gradients_.subtract(sibling->histogram.data() + layout_.begin(w), cells,
-                        static_cast<std::size_t>(layout_.n_bins(w)) * kLanes);
+    gradients_.subtract(sibling->histogram.data() + layout_.begin(w), cells, layout_.n_cells(w));
     look(w, *sibling, found.sibling);
   }
 
@@ -403,7 +405,7 @@ class TreeGrower final : public Grower {
     const unsigned active = may_split(leaf) ? splittable : 0U;
     splittable = 0;
     if (active == 0) return;
-    const auto lanes = records_->features_of(w);
+    const auto lanes = layout_.features_of(w);
     ScanBest scan;
     const ScanLeaf scanned = scan_leaf(leaf.sums, params_);
     gradients_.scan(leaf.histogram.data() + layout_.begin(w), layout_.n_bins(w), scanned, active & plain_[w],
@@ -436,8 +438,7 @@ class TreeGrower final : public Grower {
     Split& best = leaf.best;
     if (best.feature < 0) return;
     const FeatureBins& bins = data_.bins().feature(best.feature);
-    const bool plain = bins.missing == Missing::kNone || bins.n_bins() <= 2;
-    if (plain) {
+    if (is_plain(best.feature)) {
       std::array<Sums, 256> column;
       const double gain = best.gain;
       best =
@@ -462,11 +463,7 @@ class TreeGrower final : public Grower {
   }
 
   const Cell* lane_of(const Leaf& leaf, int feature) const {
-    const auto features = records_->features();
-    const auto place = static_cast<std::size_t>(std::lower_bound(features.begin(), features.end(), feature) -
-                                                features.begin());
-    const std::size_t byte = records_->byte_of(place);
-    return leaf.histogram.data() + layout_.begin(byte / kLanes) + byte % kLanes;
+    return leaf.histogram.data() + layout_.cell_of(feature);
   }
 
   /// Notes each row's leaf, and renews the outputs from the gradients as they were before they were rounded.

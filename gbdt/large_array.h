@@ -6,8 +6,8 @@
 
 namespace spectrum::gbdt {
 
-/// Memory aligned to a cache line; for arrays of megabytes the system is asked for large pages, since rows are met
-/// in leaps: with small pages half the time goes into finding them. Throws std::bad_alloc.
+/// Memory aligned to a cache line; for arrays of megabytes the system is asked for large pages, since rows
+/// are met in leaps: with small pages half the time goes into finding them. Throws std::bad_alloc.
 void* allocate_large(std::size_t bytes);
 void release_large(void* memory);
 

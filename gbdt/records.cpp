@@ -8,17 +8,13 @@ namespace spectrum::gbdt {
 Records::Records(std::size_t n_rows, std::vector<int> features)
     : n_rows_(n_rows), features_(std::move(features)) {
   const std::size_t n = features_.size();
-  std::size_t pairs = (n + 2 * kLanes - 1) / (2 * kLanes);
+  std::size_t pairs = (n + kPair - 1) / kPair;
   if (n > kLanes) pairs += pairs % 2;
-  stride_ = 2 * pairs * kLanes;
+  stride_ = pairs * kPair;
   first_.push_back(0);
   for (std::size_t p = 0; p < pairs; ++p) {
-    const std::size_t begin = n * p / pairs, end = n * (p + 1) / pairs;
-    first_.push_back(begin + (end - begin + 1) / 2);
-    first_.push_back(end);
-  }
-  for (std::size_t w = 0; w + 1 < first_.size(); ++w) {
-    for (std::size_t f = first_[w]; f < first_[w + 1]; ++f) byte_of_.push_back(w * kLanes + f - first_[w]);
+    first_.push_back(n * (p + 1) / pairs);
+    for (std::size_t f = first_[p]; f < first_[p + 1]; ++f) byte_of_.push_back(p * kPair + f - first_[p]);
   }
   bytes_ = LargeArray<std::uint8_t>(n_rows_ * stride_);
 }

@@ -9,31 +9,32 @@
 
 namespace spectrum::gbdt {
 
-/// Features that are histogrammed and searched side by side.
+/// Features that are searched side by side, and bytes of a record that are read together: two words' worth.
 inline constexpr std::size_t kLanes = 8;
+inline constexpr std::size_t kPair = 2 * kLanes;
 
-/// Bins row by row, a byte a feature, in words of kLanes bytes, two of which make a pair. The features are
-/// spread evenly over an even number of pairs (one, of few features), so that two threads have as much to do;
-/// of a pair the first word holds the larger half. What is left of a word is padding and reads 0.
+/// Bins row by row, a byte a feature, in pairs of words. The features are spread evenly over an even number
+/// of pairs (one, of few features), so that two threads have as much to do. What is left of a pair is padding
+/// and reads 0.
 class Records {
  public:
   Records() = default;
-  /// features: those to hold, in order. The bytes are not set yet: `clear` sets them.
+  /// features: those to hold, ascending. The bytes are not set yet: `clear` sets them.
   Records(std::size_t n_rows, std::vector<int> features);
 
   /// Sets rows begin..end-1 to 0, padding and all.
   void clear(std::size_t begin, std::size_t end);
 
   std::size_t n_rows() const { return n_rows_; }
-  std::size_t n_words() const { return stride_ / kLanes; }
+  std::size_t n_pairs() const { return stride_ / kPair; }
   std::size_t stride() const { return stride_; }
   const std::uint8_t* data() const { return bytes_.data(); }
 
-  /// The features of a word, lane by lane; at most kLanes.
-  std::span<const int> features_of(std::size_t word) const {
-    return std::span(features_).subspan(first_[word], first_[word + 1] - first_[word]);
-  }
   std::span<const int> features() const { return features_; }
+  /// The features of a pair stand at its first bytes, in order.
+  std::span<const int> features_of(std::size_t pair) const {
+    return std::span(features_).subspan(first_[pair], first_[pair + 1] - first_[pair]);
+  }
   /// Byte of a row that holds the place-th of the features.
   std::size_t byte_of(std::size_t place) const { return byte_of_[place]; }
 
@@ -43,9 +44,9 @@ class Records {
  private:
   std::size_t n_rows_ = 0, stride_ = 0;
   std::vector<int> features_;
-  std::vector<std::size_t> first_;    // of each word in features_, then the end
+  std::vector<std::size_t> first_;    // of each pair in features_, then the end
   std::vector<std::size_t> byte_of_;  // by place in features_
-  LargeArray<std::uint8_t> bytes_;  // (n_rows, stride)
+  LargeArray<std::uint8_t> bytes_;    // (n_rows, stride)
 };
 
 /// The records of fewer features, in `out`, the places of which among all's are given; rows begin..end-1.

@@ -47,15 +47,16 @@ struct TrainKernels {
   void (*widen_packed)(const std::int32_t* grads, const int* rows, std::size_t n, std::size_t ahead,
                        std::int64_t* out);
 
-  /// Of each row in order, adds its gradient to a cell of every feature of two neighbouring words: of the
-  /// `lanes`, 1 to 16, the larger half lies in the first word, the rest in the second. records: the first
-  /// word of row 0; grads: of the rows, widened; cells, more_cells: of the words; the cell of lane l in bin b
-  /// is b * 8 + l.
+  /// Of each row in order, adds its gradient to a cell of each of 1 to 16 lanes: lane l stands in byte
+  /// lanes[l] of the sixteen at records + row * stride; the larger half of the lanes has its cells in one
+  /// word, the rest in the next. lanes: sixteen, of which n_lanes count. grads: of the rows, widened. cells,
+  /// more_cells: of the words; the cell of the word's lane l in bin b is b * 8 + l.
   void (*add_exact)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                    const double* grads, int lanes, const Ahead& ahead, double* cells, double* more_cells);
+                    const double* grads, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
+                    double* cells, double* more_cells);
   void (*add_packed)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                     const std::int64_t* grads, int lanes, const Ahead& ahead, std::int64_t* cells,
-                     std::int64_t* more_cells);
+                     const std::int64_t* grads, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
+                     std::int64_t* cells, std::int64_t* more_cells);
 
   /// parent -= child, cell by cell.
   void (*subtract_exact)(double* parent, const double* child, std::size_t n_cells);

@@ -73,19 +73,22 @@ TEST_P(TrainKernelsTest, RowsAreAddedInOrderToEveryLane) {
   for (std::int64_t& g : packed)
     g = (static_cast<std::int64_t>(rng_() % 99) - 49) * (std::int64_t{1} << 32) + 7;
   const Ahead ahead{rows.data(), n / 2, 2, 16};
+  std::vector<std::uint8_t> bytes(16);
+  for (std::size_t b = 0; b < bytes.size(); ++b) bytes[b] = static_cast<std::uint8_t>(b);
   for (int lanes = 1; lanes <= 16; ++lanes) {
+    std::shuffle(bytes.begin(), bytes.end(), rng_);
     std::vector<double> first(256 * 16, 0.25), second = first, more_first = first, more_second = first;
     std::vector<std::int64_t> whole(256 * 8, 3), more_whole = whole, whole_second = whole,
                                                  more_second_whole = whole;
-    kernels_.add_exact(records.data() + 16, kStride, rows.data(), n, grads.data(), lanes, ahead, first.data(),
-                       more_first.data());
-    kernels_.add_packed(records.data() + 16, kStride, rows.data(), n, packed.data(), lanes, ahead,
-                        whole.data(), more_whole.data());
+    kernels_.add_exact(records.data() + 16, kStride, rows.data(), n, grads.data(), bytes.data(), lanes, ahead,
+                       first.data(), more_first.data());
+    kernels_.add_packed(records.data() + 16, kStride, rows.data(), n, packed.data(), bytes.data(), lanes,
+                        ahead, whole.data(), more_whole.data());
     const int in_first = (lanes + 1) / 2;
     for (std::size_t i = 0; i < n; ++i) {
       for (int l = 0; l < lanes; ++l) {
         const auto lane = static_cast<std::size_t>(l < in_first ? l : l - in_first);
-        const std::size_t byte = (l < in_first ? 0 : 8) + lane;
+        const std::size_t byte = bytes[static_cast<std::size_t>(l)];
         const std::size_t cell =
             records[static_cast<std::size_t>(rows[i]) * kStride + 16 + byte] * kCellsOfBin + lane;
         double* pair = (l < in_first ? second : more_second).data() + 2 * cell;
