@@ -438,19 +438,19 @@ class TreeGrower final : public Grower {
     Split& best = leaf.best;
     if (best.feature < 0) return;
     const FeatureBins& bins = data_.bins().feature(best.feature);
-    if (is_plain(best.feature)) {
-      std::array<Sums, 256> column;
-      const double gain = best.gain;
-      best =
-          split_at(bins, copy(leaf, best.feature, column), leaf.sums, best.feature, params_, best.bin, 0.0);
-      best.gain = gain;
-    }
     if constexpr (kQuantized) {
+      if (is_plain(best.feature)) best.default_left = bins.missing != Missing::kNaN;
       const PackedSums left = left_total(leaf, best);
       best.left = gradients_.sums(left);
       best.right = gradients_.sums(leaf.total - left);
       best.left_value = leaf_output(best.left, params_);
       best.right_value = leaf_output(best.right, params_);
+    } else if (is_plain(best.feature)) {
+      const double gain = best.gain;
+      std::array<Sums, 256> column;
+      const auto histogram = copy(leaf, best.feature, column);
+      best = split_at(bins, histogram, leaf.sums, best.feature, params_, best.bin, gain);
+      best.gain = gain;
     }
   }
 
