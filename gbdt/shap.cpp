@@ -42,14 +42,13 @@ Legendre legendre(int n, double x) {
   return {p, n * (x * p - before) / (x * x - 1.0)};
 }
 
-/// Bit r: whether row r goes left. row: of the first of `rows` rows, `stride` apart.
+/// Bit r: whether row r goes left. x: `rows` rows, `stride` apart.
 unsigned rows_going_left(const Tree& tree, const Node& node, const double* x, std::size_t rows,
                          std::size_t stride) {
+  const double* value = x + node.feature;
   unsigned mask = 0;
   for (std::size_t r = 0; r < rows; ++r)
-    mask |=
-        static_cast<unsigned>(tree.goes_left(node, x[r * stride + static_cast<std::size_t>(node.feature)]))
-        << r;
+    mask |= static_cast<unsigned>(tree.goes_left(node, value[r * stride])) << r;
   return mask;
 }
 
@@ -66,18 +65,20 @@ Shap::Shap(const Model& model, const kernels::Kernels& build) : model_(model), b
     add_paths(tree);
     most_nodes_ = std::max(most_nodes_, tree.nodes.size());
   }
-  // Gauss and Legendre's points are the roots of P_n, found from close by with Newton's method.
-  for (int n = 1; n <= static_cast<int>(most_elements_ + 1) / 2; ++n) {
-    Integral& integral = integrals_.emplace_back();
-    for (int i = 0; i < n; ++i) {
-      double x = n == 1 ? 0.0 : std::cos(std::numbers::pi * (i + 0.75) / (n + 0.5));
-      if (n > 1)
-        for (int step = 0; step < 8; ++step) x -= legendre(n, x).value / legendre(n, x).slope;
-      const double slope = n == 1 ? 1.0 : legendre(n, x).slope;
-      integral.points.push_back(0.5 * (1.0 + x));
-      integral.weights.push_back(1.0 / ((1.0 - x * x) * slope * slope));
-    }
+  for (int n = 1; n <= static_cast<int>(most_elements_ + 1) / 2; ++n) integrals_.push_back(gauss_legendre(n));
+}
+
+/// The points are the roots of P_n, found from close by with Newton's method, moved from -1..1 to 0..1.
+Shap::Integral Shap::gauss_legendre(int n) {
+  Integral integral;
+  for (int i = 0; i < n; ++i) {
+    double x = std::cos(std::numbers::pi * (i + 0.75) / (n + 0.5));
+    for (int step = 0; step < 8; ++step) x -= legendre(n, x).value / legendre(n, x).slope;
+    const double slope = legendre(n, x).slope;
+    integral.points.push_back(0.5 * (1.0 + x));
+    integral.weights.push_back(1.0 / ((1.0 - x * x) * slope * slope));
   }
+  return integral;
 }
 
 void Shap::add_paths(const Tree& tree) {

@@ -14,8 +14,8 @@ namespace spectrum::gbdt {
 /// How much each feature adds to a raw score: Shapley values of the trees, where a feature that is not known
 /// is answered by the share of the training rows that went either way (path-dependent TreeSHAP: Lundberg,
 /// Erion and Lee 2018; a path to a leaf at a time: Mitchell, Frank and Holmes 2022). What LightGBM calls
-/// pred_contrib, without the digits that its way of computing loses in deep trees. Made once from a model, in
-/// memory that grows with the depths of all leaves; const and safe to share by threads.
+/// pred_contrib. Made once from a model, in memory that grows with the depths of all leaves; const and safe
+/// to share by threads.
 class Shap {
  public:
   /// Throws std::invalid_argument where a tree does not say how many training rows its nodes and leaves hold,
@@ -38,6 +38,7 @@ class Shap {
     std::int32_t node;
     bool left;  ///< where the way goes
   };
+  /// A way to a leaf. Its elements are the features that it asks for.
   struct Path {
     std::size_t first_element, last_element;  ///< in features_, shares_ and last_steps_
     std::size_t first_step;
@@ -53,6 +54,7 @@ class Shap {
   };
   struct Scratch;
 
+  static Integral gauss_legendre(int n);
   void add_paths(const Tree& tree);
   void add_path(const Tree& tree, std::span<const Step> way, double value);
   void explain_path(const Path& path, Scratch& scratch, double* sums) const;
