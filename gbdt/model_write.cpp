@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "gbdt/importance.h"
 #include "gbdt/model_text.h"
 #include "gbdt/text_join.h"
 #include "gbdt/tree_text.h"
@@ -9,20 +10,15 @@ namespace spectrum::gbdt {
 namespace {
 
 /// "name=splits" of the features used, the most used first.
-std::string importances(const Model& model) {
-  std::vector<int> splits(model.feature_names.size(), 0);
-  for (const Tree& tree : model.trees) {
-    for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
-      if (tree.node_stats[n].gain > 0.0) ++splits[static_cast<std::size_t>(tree.nodes[n].feature)];
-    }
-  }
+std::string importance_lines(const Model& model) {
+  const std::vector<double> splits = importances(model, ImportanceType::kSplits);
   std::vector<std::size_t> order(splits.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return splits[a] > splits[b]; });
   std::string out = "feature_importances:\n";
   for (std::size_t f : order) {
-    if (splits[f] > 0) out += model.feature_names[f] + "=" + std::to_string(splits[f]) + '\n';
+    if (splits[f] > 0) out += model.feature_names[f] + "=" + std::to_string(static_cast<long>(splits[f])) + '\n';
   }
   return out;
 }
@@ -44,7 +40,7 @@ std::string header(const Model& model, const std::vector<std::size_t>& tree_size
 
 /// In LightGBM's layout: the importances, then what the model knows of its training.
 std::string tail(const Model& model) {
-  std::string out = "end of trees\n\n" + importances(model);
+  std::string out = "end of trees\n\n" + importance_lines(model);
   if (!model.parameters.empty()) {
     out += "\nparameters:\n";
     for (const std::string& entry : model.parameters) out += entry + '\n';

@@ -4,4 +4,4 @@
 #define SPECTRUM_BYTES 64
 #define SPECTRUM_TABLE kAvx512
 #define SPECTRUM_NAME "avx512"
-#include "gbdt/kernels/table.inc"
+#include "gbdt/kernels/predict_table.inc"

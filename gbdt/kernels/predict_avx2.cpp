@@ -4,4 +4,4 @@
 #define SPECTRUM_BYTES 32
 #define SPECTRUM_TABLE kAvx2
 #define SPECTRUM_NAME "avx2"
-#include "gbdt/kernels/table.inc"
+#include "gbdt/kernels/predict_table.inc"

@@ -2,4 +2,4 @@
 #define SPECTRUM_BYTES 16
 #define SPECTRUM_TABLE kBaseline
 #define SPECTRUM_NAME "baseline"
-#include "gbdt/kernels/table.inc"
+#include "gbdt/kernels/predict_table.inc"
