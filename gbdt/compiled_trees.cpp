@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <compare>
-#include <functional>
 #include <limits>
 #include <map>
 #include <span>
@@ -30,14 +29,6 @@ struct ColumnKey {
   auto operator<=>(const ColumnKey&) const = default;
 };
 
-/// A node's question: ranks above `threshold` go right.
-struct Question {
-  std::uint32_t column;
-  int threshold;
-
-  auto operator<=>(const Question&) const = default;
-};
-
 /// Gives every question of a model its column.
 class Columns {
  public:
@@ -56,8 +47,8 @@ class Columns {
   }
 
   Question question(const Tree& tree, const Node& node) const {
-    if (node.categorical) return {sets_.at(set_of(tree, node)), kLeastRank};
-    return {ranks_.at(key(node)), place(node) % kMaxThresholds + kLeastRank};
+    if (node.categorical) return Question(sets_.at(set_of(tree, node)), kLeastRank);
+    return Question(ranks_.at(key(node)), place(node) % kMaxThresholds + kLeastRank);
   }
 
   void describe(CompiledTrees& out) const {
@@ -102,6 +93,8 @@ class Columns {
     std::uint32_t next = 0;
     for (auto& [k, column] : ranks_) column = next++;
     for (auto& [set, column] : sets_) column = next++;
+    if (next >= Question::kColumns)
+      throw std::length_error("CompiledTrees: too many features and thresholds");
   }
 
   /// Of a threshold among the feature's.
@@ -149,10 +142,9 @@ class Columns {
 /// A tree's turns, for which a mask of the stack is free once it was divided.
 class TurnOrder {
  public:
-  using Ask = std::function<std::uint32_t(const Node&)>;
-
-  TurnOrder(const Tree& tree, const Ask& ask, std::vector<kernels::Turn>& out)
-      : tree_(tree), ask_(ask), out_(out), masks_(tree.nodes.size()) {
+  /// answers: of each node, the mask of its question.
+  TurnOrder(const Tree& tree, std::span<const std::uint32_t> answers, std::vector<kernels::Turn>& out)
+      : tree_(tree), answers_(answers), out_(out), masks_(tree.nodes.size()) {
     count_masks(0);
     emit(0, kernels::kMaxLeaves);
   }
@@ -177,7 +169,7 @@ class TurnOrder {
     const std::int32_t first = left_first ? node.left : node.right,
                        second = left_first ? node.right : node.left;
     const int first_mask = first < 0 ? ~first : mask + 1, second_mask = second < 0 ? ~second : mask;
-    out_.push_back({ask_(node), static_cast<std::uint16_t>(mask),
+    out_.push_back({answers_[static_cast<std::size_t>(at)], static_cast<std::uint16_t>(mask),
                     static_cast<std::uint16_t>(left_first ? first_mask : second_mask),
                     static_cast<std::uint16_t>(left_first ? second_mask : first_mask)});
     emit(first, first_mask);
@@ -185,97 +177,148 @@ class TurnOrder {
   }
 
   const Tree& tree_;
-  const Ask& ask_;
+  std::span<const std::uint32_t> answers_;
   std::vector<kernels::Turn>& out_;
   std::vector<int> masks_;  // of each node
 };
 
+void set_leaves(const Tree& tree, std::int32_t at, std::uint32_t care, std::uint32_t want,
+                kernels::RowTree& out) {
+  if (at < 0) {
+    out.care[~at] = care;
+    out.want[~at] = want;
+    return;
+  }
+  const Node& node = tree.nodes[static_cast<std::size_t>(at)];
+  const std::uint32_t bit = std::uint32_t{1} << at;
+  set_leaves(tree, node.left, care | bit, want, out);
+  set_leaves(tree, node.right, care | bit, want | bit, out);
+}
+
+kernels::RowTree row_tree(const Tree& tree, std::span<const Question> questions) {
+  kernels::RowTree out;
+  std::fill(std::begin(out.column), std::end(out.column), std::uint8_t{0});
+  std::fill(std::begin(out.threshold), std::end(out.threshold), std::int8_t{127});  // never above it: bit 0
+  // The last bit is no node's: a leaf that is none wants it.
+  std::fill(std::begin(out.care), std::end(out.care), std::uint32_t{1} << 31);
+  std::fill(std::begin(out.want), std::end(out.want), std::uint32_t{1} << 31);
+  for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+    out.column[n] = static_cast<std::uint8_t>(questions[n].column());
+    out.threshold[n] = questions[n].threshold();
+  }
+  set_leaves(tree, tree.nodes.empty() ? ~0 : 0, 0, 0, out);
+  return out;
+}
+
 /// Level by level, the two children of a node side by side.
-void add_walk(const Tree& tree, const Columns& columns, CompiledTrees& out) {
+void add_walk(const Tree& tree, std::span<const Question> questions, CompiledTrees& out) {
   const auto root = out.walk_nodes.size();
   std::vector<std::int32_t> order{tree.nodes.empty() ? ~0 : 0};
   for (std::size_t i = 0; i < order.size(); ++i) {
     if (order[i] < 0) {
-      out.walk_nodes.push_back({static_cast<std::uint32_t>(root + i), 0x7f});  // no rank is above 127
+      out.walk_nodes.push_back({static_cast<std::uint32_t>(root + i), Question(0, 127)});  // no rank is above
       out.walk_leaves.push_back(~order[i]);
       continue;
     }
-    const Node& node = tree.nodes[static_cast<std::size_t>(order[i])];
-    const Question q = columns.question(tree, node);
-    out.walk_nodes.push_back(
-        {static_cast<std::uint32_t>(root + order.size()), q.column << 8 | (q.threshold & 0xff)});
+    const auto at = static_cast<std::size_t>(order[i]);
+    out.walk_nodes.push_back({static_cast<std::uint32_t>(root + order.size()), questions[at]});
     out.walk_leaves.push_back(0);
-    order.insert(order.end(), {node.left, node.right});
+    order.insert(order.end(), {tree.nodes[at].left, tree.nodes[at].right});
   }
 }
 
-/// Groups of trees, each with its questions sorted by column.
-class Groups {
+/// The distinct questions of some trees.
+class QuestionSet {
  public:
-  Groups(const Model& model, const Columns& columns, CompiledTrees& out)
-      : model_(model), columns_(columns), out_(out) {
-    std::size_t begin = 0;
-    for (std::size_t t = 0; t < model.trees.size(); ++t) {
-      std::vector<Question> added;
-      if (out.trees[t].has_turns()) {
-        for (const Node& node : model.trees[t].nodes) {
-          const Question q = columns.question(model.trees[t], node);
-          if (numbers_.emplace(q, 0).second) added.push_back(q);
-        }
-      }
-      if (numbers_.size() <= kGroupQuestions || t == begin) continue;
-      for (const Question& q : added) numbers_.erase(q);
-      close(begin, t);
-      begin = t--;  // the tree once more, as the first of the next group
+  explicit QuestionSet(std::size_t n_columns) : numbers_(256 * n_columns, kNone) {}
+
+  void add(std::span<const Question> questions) {
+    for (const Question q : questions) {
+      if (numbers_[q.code] == kNone) all_.push_back(q);
+      numbers_[q.code] = kUnnumbered;
     }
-    if (begin < model.trees.size()) close(begin, model.trees.size());
   }
+  std::size_t size() const { return all_.size(); }
+
+  /// The last ones that were added, down to `size`.
+  void shrink(std::size_t size) {
+    for (; all_.size() > size; all_.pop_back()) numbers_[all_.back().code] = kNone;
+  }
+
+  /// In order of their columns, which is that of their numbers.
+  const std::vector<Question>& sorted() {
+    std::sort(all_.begin(), all_.end(), [](Question a, Question b) { return a.code < b.code; });
+    for (std::size_t i = 0; i < all_.size(); ++i) numbers_[all_[i].code] = static_cast<std::uint32_t>(i);
+    return all_;
+  }
+  std::uint32_t number(Question q) const { return numbers_[q.code]; }
 
  private:
-  void close(std::size_t begin, std::size_t end) {
-    TreeGroup group{begin, end, out_.column_questions.size(), 0, out_.question_thresholds.size()};
-    std::uint32_t next = 0;
-    for (auto& [q, number] : numbers_) {
-      if (next == 0 || out_.column_questions.back().column != q.column)
-        out_.column_questions.push_back({q.column, out_.question_thresholds.size(), 0});
-      ++out_.column_questions.back().n;
-      out_.question_thresholds.push_back(static_cast<std::int8_t>(q.threshold));
-      number = next++;
-    }
-    group.last_columns = out_.column_questions.size();
-    out_.groups.push_back(group);
-    out_.most_questions = std::max(out_.most_questions, numbers_.size());
-    for (std::size_t t = begin; t < end; ++t) add_turns(t);
-    numbers_.clear();
-  }
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0}, kUnnumbered = kNone - 1;
 
-  void add_turns(std::size_t t) {
-    const Tree& tree = model_.trees[t];
-    out_.trees[t].turns = out_.turns.size();
-    if (tree.nodes.empty() || !out_.trees[t].has_turns()) return;
-    const TurnOrder::Ask ask = [&](const Node& node) { return numbers_.at(columns_.question(tree, node)); };
-    TurnOrder(tree, ask, out_.turns);
-  }
-
-  const Model& model_;
-  const Columns& columns_;
-  CompiledTrees& out_;
-  std::map<Question, std::uint32_t> numbers_;  // of the group that is open
+  std::vector<Question> all_;
+  std::vector<std::uint32_t> numbers_;  // of each code
 };
+
+void add_group(const Model& model, std::size_t begin, std::size_t end,
+               const std::vector<std::vector<Question>>& questions, QuestionSet& set, CompiledTrees& out) {
+  TreeGroup group{begin, end, out.column_questions.size(), 0, out.question_thresholds.size()};
+  std::uint32_t column = Question::kColumns;
+  for (const Question q : set.sorted()) {
+    if (std::exchange(column, q.column()) != q.column())
+      out.column_questions.push_back({q.column(), out.question_thresholds.size(), 0});
+    ++out.column_questions.back().n;
+    out.question_thresholds.push_back(q.threshold());
+  }
+  group.last_columns = out.column_questions.size();
+  out.groups.push_back(group);
+  out.most_questions = std::max(out.most_questions, set.size());
+  for (std::size_t t = begin; t < end; ++t) {
+    out.trees[t].turns = out.turns.size();
+    if (questions[t].empty() || !out.trees[t].has_turns()) continue;
+    std::vector<std::uint32_t> answers;
+    for (const Question q : questions[t]) answers.push_back(set.number(q));
+    TurnOrder(model.trees[t], answers, out.turns);
+  }
+  set.shrink(0);
+}
+
+/// Groups of as many trees as have kGroupQuestions, and their turns.
+void add_groups(const Model& model, const std::vector<std::vector<Question>>& questions, CompiledTrees& out) {
+  QuestionSet set(out.n_columns());
+  std::size_t begin = 0;
+  for (std::size_t t = 0; t < model.trees.size(); ++t) {
+    if (!out.trees[t].has_turns()) continue;
+    const std::size_t before = set.size();
+    set.add(questions[t]);
+    if (set.size() <= kGroupQuestions || t == begin) continue;
+    set.shrink(before);
+    add_group(model, begin, t, questions, set, out);
+    set.add(questions[t]);
+    begin = t;
+  }
+  if (begin < model.trees.size()) add_group(model, begin, model.trees.size(), questions, set, out);
+}
 
 }  // namespace
 
 CompiledTrees::CompiledTrees(const Model& model) {
-  const Columns questions(model);
-  questions.describe(*this);
+  const Columns all_columns(model);
+  all_columns.describe(*this);
+  std::vector<std::vector<Question>> questions;  // of each tree, node by node
   for (const Tree& tree : model.trees) {
-    const auto root = static_cast<std::uint32_t>(walk_nodes.size());
-    trees.push_back({0, values.size(), root, tree.n_leaves()});
-    add_walk(tree, questions, *this);
+    auto& of_tree = questions.emplace_back();
+    for (const Node& node : tree.nodes) of_tree.push_back(all_columns.question(tree, node));
+    trees.push_back({0, values.size(), static_cast<std::uint32_t>(walk_nodes.size()), tree.n_leaves()});
+    add_walk(tree, of_tree, *this);
     values.insert(values.end(), tree.leaf_values.begin(), tree.leaf_values.end());
   }
   values.resize(values.size() + kernels::kReadableValues);
-  Groups(model, questions, *this);
+  add_groups(model, questions, *this);
+  const bool small = std::all_of(model.trees.begin(), model.trees.end(),
+                                 [](const Tree& tree) { return tree.n_leaves() <= kernels::kMaxRowLeaves; });
+  if (!small || n_columns() > kernels::kMaxRowColumns) return;
+  for (std::size_t t = 0; t < trees.size(); ++t) row_trees.push_back(row_tree(model.trees[t], questions[t]));
 }
 
 }  // namespace spectrum::gbdt

@@ -17,14 +17,22 @@ struct SetColumn {
   std::vector<std::uint32_t> words;  ///< as in Tree::category_sets
 };
 
-/// A node or a leaf for a walk from the root down. From a node, ranks up to the threshold go to `child`,
-/// those above it to child + 1. A leaf is its own child and sends nothing further.
+/// Is the rank in a column above a threshold? Then right.
+struct Question {
+  static constexpr std::uint32_t kColumns = 1U << 24;
+
+  std::uint32_t code;  ///< the threshold in the lowest byte
+
+  Question(std::uint32_t column, int threshold) : code(column << 8 | static_cast<std::uint8_t>(threshold)) {}
+  std::uint32_t column() const { return code >> 8; }
+  std::int8_t threshold() const { return static_cast<std::int8_t>(code & 0xff); }
+};
+
+/// A node or a leaf for a walk from the root down: left is `child`, right the one after it. A leaf is its own
+/// child and sends nothing to its right.
 struct WalkNode {
   std::uint32_t child;
-  std::uint32_t question;  ///< column * 256 + threshold, the latter's lowest eight bits
-
-  std::uint32_t column() const { return question >> 8; }
-  std::int8_t threshold() const { return static_cast<std::int8_t>(question); }
+  Question question;
 };
 
 /// Questions of a group of trees about one column.
@@ -63,6 +71,7 @@ struct CompiledTrees {
   std::vector<ColumnQuestions> column_questions;
   std::vector<std::int8_t> question_thresholds;
   std::vector<kernels::Turn> turns;
+  std::vector<kernels::RowTree> row_trees;  ///< none where one of the trees is too large for it
   std::vector<WalkNode> walk_nodes;
   std::vector<std::int32_t> walk_leaves;  ///< of a walk node, if it is a leaf: its number
   std::vector<double> values;             ///< and what add_values may read behind a tree's

@@ -18,8 +18,8 @@ using kernels::Mask;
 
 constexpr int kWalks = 8;  // at a time: enough to hide the wait for a node's children
 
-// So few rows cost less one by one than as a block.
-constexpr std::size_t kFewRows = 8;
+// So few rows cost less one by one than as a block: up to 20 of them with 31 leaves a tree, 40 with 255.
+constexpr std::size_t kFewRows = 24;
 
 /// What a thread needs for a block of rows. Kept for its next call.
 struct Scratch {
@@ -33,7 +33,7 @@ struct Scratch {
 
   void make_room(const CompiledTrees& trees, int classes) {
     const auto enlarge = [](auto& v, std::size_t size) { v.resize(std::max(v.size(), size)); };
-    enlarge(ranks, trees.n_columns());
+    enlarge(ranks, std::max<std::size_t>(trees.n_columns(), 1));
     enlarge(questions, trees.most_questions);
     enlarge(sums, static_cast<std::size_t>(classes) * kBlockRows);
   }
@@ -47,15 +47,15 @@ Scratch& scratch_for(const CompiledTrees& trees, int classes) {
 
 using Walks = std::array<std::uint32_t, kWalks>;
 
-/// All walks to their leaves, at which they stay. The rank of walk i in column c: ranks[c * stride + i *
-/// step].
+/// All walks to their leaves, at which they stay. ranks: of walk i in column c at c * stride + i * step.
 template <std::size_t step>
 void walk_down(const WalkNode* nodes, const std::int8_t* ranks, std::size_t stride, Walks& walks) {
   for (std::uint32_t moved = 1; moved != 0;) {
     moved = 0;
     for (std::size_t i = 0; i < kWalks; ++i) {
       const WalkNode node = nodes[walks[i]];
-      const std::uint32_t next = node.child + (ranks[node.column() * stride + i * step] > node.threshold());
+      const std::int8_t rank = ranks[node.question.column() * stride + i * step];
+      const std::uint32_t next = node.child + (rank > node.question.threshold());
       moved |= next ^ walks[i];
       walks[i] = next;
     }
@@ -149,6 +149,30 @@ void Predictor::finish_row(const Job& job, bool linked, std::span<double> row) c
   if (linked) link_.apply(row);
 }
 
+/// add(tree, leaf) for each.
+template <class Add>
+void Predictor::match_row(const Job& job, const std::int8_t* ranks, const Add& add) const {
+  std::array<std::uint8_t, 64> leaves;
+  for (std::size_t first = job.first_tree; first < job.last_tree; first += leaves.size()) {
+    const std::size_t n = std::min(leaves.size(), job.last_tree - first);
+    build_->predict.leaves_of_row(static_cast<int>(n), trees_.row_trees.data() + first,
+                                  static_cast<int>(trees_.n_columns()), ranks, leaves.data());
+    for (std::size_t i = 0; i < n; ++i) add(first + i, leaves[i]);
+  }
+}
+
+template <class Add>
+void Predictor::walk_row(const Job& job, const std::int8_t* ranks, const Add& add) const {
+  for (std::size_t first = job.first_tree; first < job.last_tree; first += kWalks) {
+    const std::size_t n = std::min<std::size_t>(kWalks, job.last_tree - first);
+    Walks walks;
+    for (std::size_t i = 0; i < kWalks; ++i) walks[i] = trees_.trees[first + std::min(i, n - 1)].root;
+    walk_down<0>(trees_.walk_nodes.data(), ranks, 1, walks);
+    for (std::size_t i = 0; i < n; ++i)
+      add(first + i, static_cast<std::size_t>(trees_.walk_leaves[walks[i]]));
+  }
+}
+
 void Predictor::scores_of_row(const Job& job, std::size_t row, bool linked, double* out) const {
   const double* x = job.x + row * static_cast<std::size_t>(n_features_);
   std::int8_t* ranks = scratch_for(trees_, 1).ranks.data()->of_row;
@@ -161,16 +185,14 @@ void Predictor::scores_of_row(const Job& job, std::size_t row, bool linked, doub
   const std::span<double> sums(out, static_cast<std::size_t>(n_classes_));
   std::fill(sums.begin(), sums.end(), 0.0);
   std::size_t c = 0;
-  for (std::size_t first = job.first_tree; first < job.last_tree; first += kWalks) {
-    const std::size_t n = std::min<std::size_t>(kWalks, job.last_tree - first);
-    const CompiledTree* group = trees_.trees.data() + first;
-    Walks walks;
-    for (std::size_t i = 0; i < kWalks; ++i) walks[i] = group[std::min(i, n - 1)].root;
-    walk_down<0>(trees_.walk_nodes.data(), ranks, 1, walks);
-    for (std::size_t i = 0; i < n; ++i) {
-      sums[c] += trees_.values[group[i].values + static_cast<std::size_t>(trees_.walk_leaves[walks[i]])];
-      c = c + 1 == sums.size() ? 0 : c + 1;
-    }
+  const auto add = [&](std::size_t t, std::size_t leaf) {
+    sums[c] += trees_.values[trees_.trees[t].values + leaf];
+    c = c + 1 == sums.size() ? 0 : c + 1;
+  };
+  if (build_->predict.leaves_of_row != nullptr && !trees_.row_trees.empty()) {
+    match_row(job, ranks, add);
+  } else {
+    walk_row(job, ranks, add);
   }
   finish_row(job, linked, sums);
 }

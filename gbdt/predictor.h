@@ -26,11 +26,12 @@ ChosenTrees chosen_trees(const PredictParams& params, int n_iterations, int n_cl
 /// The same numbers as Model::predict gives, bit for bit, many times faster. Made once from a model, which it
 /// does not refer to afterwards; const and safe to share by threads.
 ///
-/// Values become ranks among the model's thresholds, a byte each. 64 rows go through a tree together: from
-/// the leaves up, each node chooses with one compare and one blend between the leaves that the rows would end
-/// in on its left and on its right. (Of bit-parallel evaluation, QuickScorer of Lucchese et al. 2015 was the
-/// first; it clears bits of the leaves that a row cannot reach.) Trees of more than 256 leaves, and few rows,
-/// walk down node by node, eight walks at a time.
+/// Values become ranks among the model's thresholds, a byte each. 512 rows are predicted together: every
+/// distinct question of the trees is answered once, by a bit a row; then the set of rows, as bits, is divided
+/// at each node from the root to the leaves. (Of bit-parallel evaluation, QuickScorer of Lucchese et al. 2015
+/// was the first, with the leaves of a row as bits.) Trees of more than 256 leaves, and few rows, walk down
+/// node by node, eight walks at a time; with AVX-512 a single row answers all questions of a small tree at
+/// once.
 ///
 /// A call takes memory from the heap where its thread has not yet predicted with as large a model, and for
 /// the threads that it starts; else none.
@@ -62,6 +63,10 @@ class Predictor {
 
   Job job(std::span<const double> x, std::size_t out_size, bool leaves, const PredictParams& params) const;
   void scores(const Job& job, std::span<double> out, bool linked, int threads) const;
+  template <class Add>
+  void match_row(const Job& job, const std::int8_t* ranks, const Add& add) const;
+  template <class Add>
+  void walk_row(const Job& job, const std::int8_t* ranks, const Add& add) const;
   void scores_of_row(const Job& job, std::size_t row, bool linked, double* out) const;
   void scores_of_block(const Job& job, std::size_t first_row, int rows, bool linked, double* out) const;
   void leaves_of_block(const Job& job, std::size_t first_row, int rows, std::int32_t* out) const;

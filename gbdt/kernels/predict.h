@@ -46,6 +46,18 @@ struct Turn {
   std::uint16_t from, left, right;
 };
 
+inline constexpr int kMaxRowLeaves = 32;    ///< of trees that have a RowTree
+inline constexpr int kMaxRowColumns = 128;  ///< of models whose trees have
+
+/// All questions of a small tree, to be answered at once for one row. Bit n of the answers is set where the
+/// row goes right at node n. It is in leaf l where (answers ^ want[l]) & care[l] is 0.
+struct alignas(64) RowTree {
+  std::uint8_t column[kMaxRowLeaves];
+  std::int8_t threshold[kMaxRowLeaves];
+  std::uint32_t care[kMaxRowLeaves];
+  std::uint32_t want[kMaxRowLeaves];
+};
+
 /// A block is kBlockRows rows; of a shorter one only the first `words` words are meant, and the rest of its
 /// masks and leaves is anything.
 struct PredictKernels {
@@ -59,6 +71,11 @@ struct PredictKernels {
   /// All n columns of one row.
   void (*rank_row)(const Thresholds* thresholds, int n, const RankColumn* columns, const double* row,
                    std::int8_t* ranks);
+
+  /// The leaf of a row in each of n trees. ranks: of `columns` columns, kMaxRowColumns readable, aligned
+  /// to 64. Null where walking down is faster.
+  void (*leaves_of_row)(int n, const RowTree* trees, int columns, const std::int8_t* ranks,
+                        std::uint8_t* leaves);
 
   /// greater[i]: the rows of a block whose rank is above thresholds[i].
   void (*compare)(int n, const std::int8_t* thresholds, int words, const std::int8_t* ranks, Mask* greater);

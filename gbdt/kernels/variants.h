@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gbdt/kernels/predict.h"
+#include "gbdt/kernels/shap.h"
 
 /// The kernels of the trees, once per instruction set. For the room itself and its tests, and for programs
 /// that want to know at their start which will run.
@@ -10,6 +11,7 @@ namespace spectrum::gbdt::kernels {
 struct Kernels {
   const char* name;
   PredictKernels predict;
+  ShapKernels shap;
 };
 
 extern const Kernels kBaseline;

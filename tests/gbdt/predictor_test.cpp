@@ -82,7 +82,7 @@ TEST_P(PredictorShapes, HasTheBitsOfThePlainModel) {
     for (const auto* build : builds()) {
       SCOPED_TRACE(build->name);
       const Predictor predictor(model, *build);
-      for (int rows : {0, 1, 2, 8, 9, 63, 64, 65, 130, 300}) {
+      for (int rows : {0, 1, 2, 24, 25, 63, 64, 65, 130, 600}) {
         SCOPED_TRACE(rows);
         expect_same(model, random_rows(model, rows, seed + 100), predictor);
         expect_same(model, plain_rows(model, rows, seed + 200), predictor);
@@ -94,6 +94,9 @@ TEST_P(PredictorShapes, HasTheBitsOfThePlainModel) {
 INSTANTIATE_TEST_SUITE_P(
     All, PredictorShapes,
     testing::Values(Shape{.name = "Small"}, Shape{.name = "Stumps", .leaves = 2},
+                    Shape{.name = "Columns64", .features = 12, .trees = 70, .leaves = 32},
+                    Shape{.name = "Columns128", .features = 24, .trees = 70, .leaves = 32},
+                    Shape{.name = "SmallSets", .features = 3, .leaves = 32, .set_share = 0.2},
                     Shape{.name = "Constants", .leaves = 1}, Shape{.name = "NoTrees", .trees = 0},
                     Shape{.name = "FewThresholds", .trees = 40, .distinct = 8},
                     Shape{.name = "Leaves64", .trees = 9, .leaves = 64},
@@ -133,7 +136,7 @@ TEST(Predictor, WalksATreeOfAHundredThousandLeaves) {
 TEST(Predictor, ThreadsChangeNothing) {
   const Model model = random_model({.classes = 2}, 10);
   const Predictor predictor(model);
-  const auto x = random_rows(model, 2000, 11);
+  const auto x = random_rows(model, 3000, 11);
   for (int threads : {1, 2, 3, 4, 100}) expect_same(model, x, predictor, threads);
 }
 
