@@ -2,12 +2,11 @@
 // processor runs: many rows (ns a row, one thread) and a single one. Every row of a pass is another.
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <map>
-#include <random>
 #include <string>
 #include <vector>
 
+#include "bench/gbdt_rows.h"
 #include "gbdt/binary.h"
 #include "gbdt/predictor.h"
 #include "gbdt/train.h"
@@ -15,39 +14,17 @@
 namespace {
 
 using namespace spectrum::gbdt;
+namespace bench = spectrum::bench;
 
 constexpr int kFeatures = 28;
 constexpr int kTrees = 100;
 constexpr std::size_t kTrainingRows = 50'000;
 constexpr std::size_t kRows = 100'000;
 
-struct Rows {
-  std::vector<double> x, y;
-};
-
-double uniform(std::mt19937_64& rng) { return static_cast<double>(rng() >> 11) * 0x1p-53; }
-
-/// Half of the features bell-shaped, half of them skewed; a label that a few of them explain.
-Rows rows(std::size_t n, std::uint64_t seed) {
-  std::mt19937_64 rng(seed);
-  Rows out;
-  for (std::size_t r = 0; r < n; ++r) {
-    double row[kFeatures];
-    for (int f = 0; f < kFeatures; ++f) {
-      const double bell = uniform(rng) + uniform(rng) + uniform(rng) + uniform(rng) - 2.0;
-      row[f] = f % 2 ? std::exp(bell) : bell;
-    }
-    const double score = row[0] * row[1] - row[3] + row[4] * row[6] + std::sin(3.0 * row[8]);
-    out.y.push_back(uniform(rng) < 1.0 / (1.0 + std::exp(-score)) ? 1.0 : 0.0);
-    out.x.insert(out.x.end(), row, row + kFeatures);
-  }
-  return out;
-}
-
 const Model& model(int leaves) {
   static std::map<int, Model> models;
   if (const auto found = models.find(leaves); found != models.end()) return found->second;
-  const Rows data = rows(kTrainingRows, 1);
+  const auto data = bench::made_up_rows(kTrainingRows, kFeatures, 1);
   const auto bins = Binner::fit(data.x, static_cast<int>(data.y.size()), kFeatures);
   TrainParams params;
   params.trees = kTrees;
@@ -57,20 +34,20 @@ const Model& model(int leaves) {
 
 void batch(benchmark::State& state, const kernels::Kernels* build, int leaves) {
   const Predictor predictor(model(leaves), *build);
-  static const Rows data = rows(kRows, 3);
+  static const auto data = bench::made_up_rows(kRows, kFeatures, 3);
   std::vector<double> out(kRows);
   for (auto _ : state) {
     predictor.predict_raw(data.x, out);
     benchmark::ClobberMemory();
   }
-  state.counters["ns/row"] =
-      benchmark::Counter(1e-9 * static_cast<double>(kRows) * static_cast<double>(state.iterations()),
+  state.counters["per_row"] =
+      benchmark::Counter(static_cast<double>(kRows) * static_cast<double>(state.iterations()),
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void single_row(benchmark::State& state, const kernels::Kernels* build, int leaves) {
   const Predictor predictor(model(leaves), *build);
-  static const Rows data = rows(1000, 4);
+  static const auto data = bench::made_up_rows(1000, kFeatures, 4);
   double out = 0.0;
   std::size_t at = 0;
   for (auto _ : state) {

@@ -66,10 +66,12 @@ class Side:
     name: str
     command: list
     mode: str = ""
+    model: str = ""  # to predict with
     answers: list = dataclasses.field(default_factory=list)
 
     def run(self, task, settings, threads):
-        words = [f"{key}={value}" for key, value in {**settings, "mode": self.mode, "threads": threads}.items()]
+        own = {"mode": self.mode, "threads": threads, **({"model": self.model} if self.model else {})}
+        words = [f"{key}={value}" for key, value in {**settings, **own}.items()]
         env = dict(os.environ, OMP_NUM_THREADS=str(threads), PYTHONDONTWRITEBYTECODE="1", PYTHONWARNINGS="ignore")
         done = subprocess.run([*self.command, task, *words], env=env, capture_output=True, text=True)
         if done.returncode != 0:
@@ -77,15 +79,13 @@ class Side:
             raise Failure(f"{self.name}: {task}: {last}")
         return json.loads(done.stdout.strip().splitlines()[-1])
 
-    def again(self):
-        return Side(self.name, self.command, self.mode)
-
 
 class Bench:
     def __init__(self, args, folder):
         self.args, self.folder = args, folder
         self.threads = sorted({int(t) for t in args.threads.split(",")})
-        self.results = {name: [] for name in ("train", "quality", "predict", "single", "memory", "scaling", "choice")}
+        self.results = {name: [] for name in ("train", "quality", "predict", "single", "memory", "scaling", "choice",
+                                              "scores")}
         self.versions = {}
         for package in PACKAGES:
             try:
@@ -95,11 +95,11 @@ class Bench:
         if "lightgbm" not in self.versions:
             sys.exit("gbdt.py compares with LightGBM: pip install lightgbm")
 
-    def peer(self, package, mode="", name=None):
-        return Side(name or package, [sys.executable, os.path.join(HERE, "gbdt_serve.py"), package], mode)
+    def peer(self, package, mode="", name=None, model=""):
+        return Side(name or package, [sys.executable, os.path.join(HERE, "gbdt_serve.py"), package], mode, model)
 
-    def ours(self, mode="exact", name=None):
-        return Side(name or (FAST if mode == "fast" else EXACT), [self.args.ours], mode)
+    def ours(self, mode="exact"):
+        return Side(FAST if mode == "fast" else EXACT, [self.args.ours], mode)
 
     def scaled(self, rows):
         return max(1000, int(rows * self.args.rows_scale))
@@ -133,12 +133,12 @@ class Bench:
         return gbdt_data.write(self.args.data or self.folder, "held_out", 200_000, features, self.args.seed,
                                 gbdt_data.HELD_OUT)
 
-    def text(self, name):
-        with open(self.path(name)) as file:
-            return file.read()
+    def scores(self):
+        return numpy.fromfile(self.path("scores"))
 
-    def scores(self, name="scores"):
-        return numpy.fromfile(self.path(name))
+    def trees(self):
+        with open(self.path("model")) as file:
+            return trees_of(file.read())
 
     # ---- training
 
@@ -170,9 +170,9 @@ class Bench:
             row = {"work": work.title(), "side": side.name, "auc": gbdt_data.auc(y, scores),
                    "log_loss": gbdt_data.log_loss(y, scores), "verdict": ""}
             if side.name == "LightGBM":
-                reference, theirs, expected = row, trees_of(self.text("model")), scores
+                reference, theirs, expected = row, self.trees(), scores
             elif side.name == EXACT:
-                ours = trees_of(self.text("model"))
+                ours = self.trees()
                 same = sum(a == b for a, b in zip(ours, theirs))
                 bits = int((scores.view(numpy.int64) == expected.view(numpy.int64)).sum())
                 row["verdict"] = (f"{same} of {len(theirs)} trees are LightGBM's, "
@@ -182,7 +182,7 @@ class Bench:
                 gap = max(abs(row[key] - reference[key]) for key in ("auc", "log_loss"))
                 allowed = QUALITY * max(1.0, (1e6 / work.rows) ** 0.5)
                 row["verdict"] = f"differs by {gap:.5f}, {allowed:.5f} allowed"
-                row["agrees"] = gap <= allowed
+                row["agrees"] = bool(gap <= allowed)
             if not row.get("agrees", True):
                 wrong.append(side.name)
             self.results["quality"].append(row)
@@ -227,58 +227,53 @@ class Bench:
     def predict(self, task, rows, repeat):
         """LightGBM's models of 100 trees, read by everyone who can; XGBoost has its own of that size."""
         rows = min(rows, self.training_rows(28))
+        files = self.files(28, held_out=False)
+        settings = {"x": files["x"], "rows": rows, "features": 28, "repeat": repeat, "scores": self.path("scores")}
         for leaves in (31, 255):
             work = Work("model", min(self.scaled(200_000), self.training_rows(28)), 28, leaves, 100)
-            models = {"lightgbm": self.path(f"lightgbm_{leaves}.txt"), "xgboost": self.path(f"xgboost_{leaves}.json")}
-            sides = [self.ours(name="ours"), self.peer("lightgbm", name="LightGBM")]
-            if task == "predict":
-                sides += [self.peer(p) for p in PACKAGES[1:] if p in self.versions]
-            for package, path in models.items():
+            models = {}
+            for package in ("lightgbm", "xgboost"):
                 if package in self.versions:
+                    models[package] = self.path(f"{package}_{leaves}.json")
                     self.peer(package, "default").run(
-                        "train", {**work.settings(), **self.files(28, held_out=False), "model": path}, self.threads[-1])
+                        "train", {**work.settings(), **files, "model": models[package]}, self.threads[-1])
             for threads in self.threads if task == "predict" else [1]:
-                settings = {"x": self.files(28, held_out=False)["x"], "rows": rows, "features": 28, "repeat": repeat}
-                agreed = self.agreed(sides, task, settings, models, threads)
-                answers = self.prediction_rounds(agreed, task, settings, models, threads)
+                sides = [Side("ours", [self.args.ours], model=models["lightgbm"]),
+                         self.peer("lightgbm", name="LightGBM", model=models["lightgbm"])]
+                if task == "predict":
+                    sides += [self.peer(p, model=models.get(p, models["lightgbm"]))
+                              for p in PACKAGES[1:] if p in self.versions]
                 row = {"work": f"{gbdt_report.number(rows)} rows, 100 trees of {leaves} leaves", "rows": rows,
-                       "threads": threads, "answers": answers}
+                       "threads": threads,
+                       "answers": self.in_turn(self.agreed(sides, task, settings, threads), task, settings, threads)}
                 self.results[task].append(row)
                 say(gbdt_report.progress(row, "seconds"))
 
-    def agreed(self, sides, task, settings, models, threads):
+    def agreed(self, sides, task, settings, threads):
         """Those whose scores are LightGBM's: ours bit for bit, compiled trees almost. XGBoost's are its own."""
-        expected, out = None, []
+        expected, wrong = None, {}
         for side in sorted(sides, key=lambda side: side.name != "LightGBM"):
-            name = side.name.replace(" ", "_")
-            model = models["xgboost" if side.name == "xgboost" else "lightgbm"]
             try:
-                side.run(task, {**settings, "model": model, "scores": self.path(name), "repeat": 1}, threads)
+                side.run(task, {**settings, "repeat": 1}, threads)
             except Failure as failure:
                 say(f"left out: {failure}")
+                wrong[side.name] = True
                 continue
-            scores = self.scores(name)
-            expected = scores if expected is None else expected
+            scores = self.scores()
+            if expected is None:
+                expected = scores
             if side.name == "ours":
-                wrong = int((scores.view(numpy.int64) != expected.view(numpy.int64)).sum())
+                differ = scores.view(numpy.int64) != expected.view(numpy.int64)
             elif side.name != "xgboost":
-                wrong = int((abs(scores - expected) > COMPILED * numpy.maximum(1.0, abs(expected))).sum())
+                differ = abs(scores - expected) > COMPILED * numpy.maximum(1.0, abs(expected))
             else:
-                wrong = 0
-            if wrong:
-                say(f"not timed: {side.name}: {wrong} of {len(scores)} scores are not LightGBM's")
-            else:
-                out.append(side)
-        return sorted(out, key=lambda side: sides.index(side))
-
-    def prediction_rounds(self, sides, task, settings, models, threads):
-        sides = [side.again() for side in sides]
-        for r in range(self.args.rounds):
-            for side in sides[r % len(sides):] + sides[: r % len(sides)]:
-                model = models["xgboost" if side.name == "xgboost" else "lightgbm"]
-                side.answers.append(side.run(
-                    task, {**settings, "model": model, "scores": self.path("timed_scores")}, threads))
-        return {side.name: side.answers for side in sides}
+                continue
+            wrong[side.name] = bool(differ.any())
+            if differ.any():
+                say(f"not timed: {side.name}: {differ.sum()} of {len(scores)} scores are not LightGBM's")
+            if side.name == "ours":
+                self.results["scores"].append({"agrees": not wrong[side.name], "rows": len(scores)})
+        return [side for side in sides if not wrong.get(side.name)]
 
     # ---- memory and the number of rows
 
@@ -362,11 +357,12 @@ def main():
             bench.run()
         except Failure as failure:
             sys.exit(str(failure))
-    if args.out:
-        with open(args.out, "w") as file:
-            json.dump({**about, "results": bench.results}, file, indent=1)
-    print(gbdt_report.markdown(bench.results, about))
-    return 0 if all(row.get("agrees", True) for row in bench.results["quality"]) else 1
+        finally:
+            if args.out:
+                with open(args.out, "w") as file:
+                    json.dump({**about, "results": bench.results}, file, indent=1)
+            print(gbdt_report.markdown(bench.results, about))
+    return 0 if all(row.get("agrees", True) for row in [*bench.results["quality"], *bench.results["scores"]]) else 1
 
 
 if __name__ == "__main__":

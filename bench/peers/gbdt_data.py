@@ -21,8 +21,8 @@ def block(seed, number, features):
     x = x.astype(numpy.float32).astype(numpy.float64)
     mass = numpy.sqrt(x[:, 1] * x[:, 4]) + 0.5 * x[:, 6]
     score = (0.9 * (x[:, 0] + 0.5) * (x[:, 2] + 0.8) - 1.2 * numpy.abs(mass - 1.4) + 0.8 * numpy.sin(1.5 * x[:, 3])
-             + 0.7 * x[:, 5] - 0.7 * x[:, 7] * x[:, 13] + 0.5 * (x[:, 8] + 1.0) * x[:, 9] + 0.3 * x[:, 10:20].sum(axis=1)
-             - 0.7)
+             + 0.7 * x[:, 5] - 0.7 * x[:, 7] * x[:, 13] + 0.5 * (x[:, 8] + 1.0) * x[:, 9]
+             + 0.3 * x[:, 10:20].sum(axis=1) - 0.7)
     y = rng.random(BLOCK) < 1.0 / (1.0 + numpy.exp(-0.75 * score))
     return x, y.astype(numpy.float64)
 
@@ -46,7 +46,7 @@ def auc(y, scores):
     _, place, counts = numpy.unique(scores, return_inverse=True, return_counts=True)
     ranks = (numpy.cumsum(counts) - (counts - 1) / 2.0)[place]
     ones = int(y.sum())
-    return (ranks[y > 0].sum() - ones * (ones + 1) / 2.0) / (ones * (len(y) - ones))
+    return float((ranks[y > 0].sum() - ones * (ones + 1) / 2.0) / (ones * (len(y) - ones)))
 
 
 def log_loss(y, scores):

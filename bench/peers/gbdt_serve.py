@@ -2,7 +2,8 @@
 
     python gbdt_serve.py PACKAGE TASK key=value ...
 
-Tasks and keys are those of gbdt_ours.cpp; `mode` is the configuration. Each package is imported only where asked for.
+Tasks and keys are those of gbdt_ours.cpp; `mode` is the configuration. Each package is imported only where asked for;
+compiled trees are kept beside the model.
 """
 
 import ctypes
@@ -10,7 +11,6 @@ import json
 import os
 import statistics
 import sys
-import tempfile
 import time
 
 import numpy
@@ -136,16 +136,13 @@ class XGBoost:
 class LLeaves:
     def __init__(self):
         import lleaves
-        self.package = lleaves
         from importlib.metadata import version
-        self.version = version("lleaves")
+        self.package, self.version = lleaves, version("lleaves")
 
     def predict(self, s):
         model, x = self.package.Model(model_file=s["model"]), rows_of(s)
-        began = time.perf_counter()
-        model.compile(raw_score=True)
-        compiling = time.perf_counter() - began
-        return {**time_passes(s, lambda: model.predict(x, n_jobs=int(s["threads"]))), "compiling": compiling}
+        model.compile(cache=s["model"] + ".lleaves", raw_score=True)
+        return time_passes(s, lambda: model.predict(x, n_jobs=int(s["threads"])))
 
 
 class TL2cgen:
@@ -156,16 +153,13 @@ class TL2cgen:
         self.version = f"{tl2cgen.__version__} with treelite {treelite.__version__}"
 
     def predict(self, s):
-        model, x = self.treelite.frontend.load_lightgbm_model(s["model"]), rows_of(s)
-        with tempfile.TemporaryDirectory() as folder:
-            library = os.path.join(folder, "model.so")
-            began = time.perf_counter()
+        x, library = rows_of(s), s["model"] + ".tl2cgen.so"
+        if not os.path.exists(library):
+            model = self.treelite.frontend.load_lightgbm_model(s["model"])
             self.package.export_lib(model, toolchain="gcc", libpath=library, params={"parallel_comp": 4})
-            compiling = time.perf_counter() - began
-            predictor = self.package.Predictor(library, nthread=int(s["threads"]))
-            data = self.package.DMatrix(x, dtype="float64")
-            answer = time_passes(s, lambda: predictor.predict(data, pred_margin=True).ravel())
-        return {**answer, "compiling": compiling}
+        predictor = self.package.Predictor(library, nthread=int(s["threads"]))
+        data = self.package.DMatrix(x, dtype="float64")
+        return time_passes(s, lambda: predictor.predict(data, pred_margin=True).ravel())
 
 
 PACKAGES = {"lightgbm": LightGBM, "xgboost": XGBoost, "lleaves": LLeaves, "tl2cgen": TL2cgen}
