@@ -33,6 +33,7 @@ PACKAGES = ("lightgbm", "xgboost", "lleaves", "tl2cgen")
 LIGHTGBM_MODES = ("default", "col", "row")  # the quickest of them stands for LightGBM
 QUALITY = 5e-4  # by which AUC and log-loss of the fast trees may differ from LightGBM's, of a million rows
 COMPILED = 1e-9  # relative, by which compiled trees may differ: they add in another order
+TIMEOUT = 3600  # seconds
 
 
 class Failure(Exception):
@@ -73,7 +74,10 @@ class Side:
         own = {"mode": self.mode, "threads": threads, **({"model": self.model} if self.model else {})}
         words = [f"{key}={value}" for key, value in {**settings, **own}.items()]
         env = dict(os.environ, OMP_NUM_THREADS=str(threads), PYTHONDONTWRITEBYTECODE="1", PYTHONWARNINGS="ignore")
-        done = subprocess.run([*self.command, task, *words], env=env, capture_output=True, text=True)
+        try:
+            done = subprocess.run([*self.command, task, *words], env=env, capture_output=True, text=True, timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            raise Failure(f"{self.name}: {task}: no answer in {TIMEOUT} s")
         if done.returncode != 0:
             last = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
             raise Failure(f"{self.name}: {task}: {last}")
