@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -46,7 +47,7 @@ struct Leaf {
   Dataset data = dataset(kRows, kFeatures);
   std::vector<Grad> grads;
   QuantizedGrads quantized{kRows};
-  HistogramLayout layout{data.records(), data.bins()};
+  HistogramLayout layout{data.records(), data.records().features(), data.bins()};
 
   Leaf() {
     std::mt19937 rng(2);
@@ -73,48 +74,57 @@ const Leaf& leaf() {
   return made;
 }
 
-/// add(records, rows, lanes, ahead, cells, more_cells) for all words of a histogram.
-template <class Cell, class Add>
-void build(std::span<const int> rows, std::vector<Cell>& histogram, const Add& add) {
-  const Records& records = leaf().data.records();
+/// A histogram of all words, as trees are grown: widen(rows, ahead, grads) for each block of rows, then
+/// add(records, rows, grads, pair, ahead, cells, more_cells) for each pair of words.
+template <class Cell, class Widen, class Add>
+void build(std::span<const int> rows, std::vector<Cell>& histogram, const Widen& widen, const Add& add) {
   const HistogramLayout& layout = leaf().layout;
-  const std::size_t n_words = layout.n_words(), n_pairs = n_words / 2;
+  const std::size_t n_pairs = layout.n_pairs();
   const std::size_t each = (kFetchGroup + n_pairs - 1) / n_pairs;
+  std::array<Cell, kRowBlock> widened;
   std::ranges::fill(histogram, Cell{});
   for (std::size_t first = 0; first < rows.size(); first += kRowBlock) {
     const auto block = rows.subspan(first, std::min(kRowBlock, rows.size() - first));
     auto next = rows.subspan(first + block.size());
-    next = next.first(std::min(kRowBlock, next.size()));
-    for (std::size_t w = 0; w < n_words; w += 2) {
+    next = next.first(std::min(block.size(), next.size()));
+    widen(block, next.size(), widened.data());
+    for (std::size_t p = 0; p < n_pairs; ++p) {
       const std::size_t n = std::min(next.size(), each * (block.size() / kFetchGroup));
-      const Ahead ahead{next.data(), n, each, (n_words - w) * kLanes};
+      const Ahead ahead{next.data(), n, each, (n_pairs - p) * kPair};
       next = next.subspan(n);
-      const std::size_t lanes = records.features_of(w).size() + records.features_of(w + 1).size();
-      add(records.data() + w * kLanes, block, static_cast<int>(lanes), ahead,
-          histogram.data() + layout.begin(w), histogram.data() + layout.begin(w + 1));
+      add(leaf().data.records().data() + p * kPair, block, widened.data(), p, ahead,
+          histogram.data() + layout.begin(2 * p), histogram.data() + layout.begin(2 * p + 1));
     }
   }
 }
 
 std::vector<Sums> build_exact(const TrainKernels& kernels, std::span<const int> rows,
                               std::vector<Sums> histogram) {
-  build(rows, histogram,
-        [&](const std::uint8_t* records, std::span<const int> block, int lanes, const Ahead& ahead,
-            Sums* cells, Sums* more) {
-          kernels.add_exact(records, leaf().data.records().stride(), block.data(), block.size(),
-                            &leaf().grads[0].g, lanes, ahead, &cells->g, &more->g);
-        });
+  build(
+      rows, histogram,
+      [&](std::span<const int> block, std::size_t ahead, Sums* grads) {
+        kernels.widen_exact(&leaf().grads[0].g, block.data(), block.size(), ahead, &grads->g);
+      },
+      [&](const std::uint8_t* records, std::span<const int> block, const Sums* grads, std::size_t pair,
+          const Ahead& ahead, Sums* cells, Sums* more) {
+        kernels.add_exact(records, leaf().data.records().stride(), block.data(), block.size(), &grads->g,
+                          leaf().layout.bytes(pair), leaf().layout.n_lanes(pair), ahead, &cells->g, &more->g);
+      });
   return histogram;
 }
 
 std::vector<PackedSums> build_packed(const TrainKernels& kernels, std::span<const int> rows,
                                      std::vector<PackedSums> histogram) {
-  build(rows, histogram,
-        [&](const std::uint8_t* records, std::span<const int> block, int lanes, const Ahead& ahead,
-            PackedSums* cells, PackedSums* more) {
-          kernels.add_packed(records, leaf().data.records().stride(), block.data(), block.size(),
-                             leaf().quantized.packed().data(), lanes, ahead, cells, more);
-        });
+  build(
+      rows, histogram,
+      [&](std::span<const int> block, std::size_t ahead, PackedSums* grads) {
+        kernels.widen_packed(leaf().quantized.packed().data(), block.data(), block.size(), ahead, grads);
+      },
+      [&](const std::uint8_t* records, std::span<const int> block, const PackedSums* grads, std::size_t pair,
+          const Ahead& ahead, PackedSums* cells, PackedSums* more) {
+        kernels.add_packed(records, leaf().data.records().stride(), block.data(), block.size(), grads,
+                           leaf().layout.bytes(pair), leaf().layout.n_lanes(pair), ahead, cells, more);
+      });
   return histogram;
 }
 
@@ -143,7 +153,7 @@ void scan(benchmark::State& state, const TrainKernels* kernels, bool packed) {
   ScanBest best;
   for (auto _ : state) {
     for (std::size_t w = 0; w < layout.n_words(); ++w) {
-      const auto lanes = static_cast<unsigned>(leaf().data.records().features_of(w).size());
+      const auto lanes = static_cast<unsigned>(layout.features_of(w).size());
       const unsigned active = (1U << lanes) - 1;
       if (packed)
         kernels->scan_packed(whole.data() + layout.begin(w), layout.n_bins(w), scanned, active, best);

@@ -140,21 +140,24 @@ std::vector<double> cut_around_zero(std::span<const Distinct> all, int max_bins,
 
 /// Ascending; finite. By the digits of the numbers' bits: several times faster than comparing.
 void sort(std::span<double> values) {
-  constexpr std::size_t kFew = 2048;
+  constexpr std::size_t kFew = 256, kMany = 16384;
   if (values.size() < kFew) return std::sort(values.begin(), values.end());
-  constexpr int kDigit = 11;
-  constexpr std::size_t kDigits = std::size_t{1} << kDigit;
+  const int digit_bits = values.size() < kMany ? 8 : 11;  // tables no longer than the values
+  const std::size_t n_digits = std::size_t{1} << digit_bits;
   constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
   std::vector<std::uint64_t> keys(values.size()), other(values.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {  // so that the order of the bits is that of the numbers
     const auto bits = std::bit_cast<std::uint64_t>(values[i]);
     keys[i] = bits & kSign ? ~bits : bits | kSign;
   }
-  for (int shift = 0; shift < 64; shift += kDigit) {
-    std::vector<std::size_t> place(kDigits + 1, 0);
-    const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) % kDigits; };
+  std::vector<std::size_t> place(n_digits + 1);
+  for (int shift = 0; shift < 64; shift += digit_bits) {
+    const auto digit = [&](std::uint64_t key) {
+      return static_cast<std::size_t>(key >> shift) & (n_digits - 1);
+    };
+    std::fill(place.begin(), place.end(), 0);
     for (std::uint64_t key : keys) ++place[digit(key) + 1];
-    if (std::find(place.begin(), place.end(), keys.size()) != place.end()) continue;  // the same in all
+    if (place[digit(keys.front()) + 1] == keys.size()) continue;  // the same in all
     std::partial_sum(place.begin(), place.end(), place.begin());
     for (std::uint64_t key : keys) other[place[digit(key)]++] = key;
     keys.swap(other);

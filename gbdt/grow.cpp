@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "gbdt/gradient_sums.h"
 #include "gbdt/kernels/train_kernels.h"
-#include "gbdt/quantize.h"
 
 namespace spectrum::gbdt {
 namespace {
@@ -28,73 +28,6 @@ constexpr std::size_t kSmallRecords = std::size_t{1} << 20;
 
 // Rows whose gradients are summed in one go when outputs are renewed.
 constexpr std::size_t kRenewBlock = 16384;
-
-/// Float gradients, summed in double.
-struct Exact {
-  using Cell = Sums;
-  std::span<const Grad> grads;
-  std::vector<Grad> ordered;  // of the rows of a large leaf, in their order
-  const TrainKernels& kernels = best_train_kernels();
-
-  explicit Exact(std::size_t /*n_rows*/) {}
-  void set(std::span<const Grad> g, std::uint32_t /*key*/, Team& /*team*/) { grads = g; }
-  Sums total(std::span<const int> rows, Team& /*team*/) const { return gbdt::total(rows, grads); }
-  Sums sums(const Sums& cell) const { return cell; }
-  /// Every thread reads every row's gradient: they put them in order together first.
-  void order(std::span<const int> rows, Team& team) {
-    ordered.resize(rows.size());
-    team.run([&](int t) {
-      const auto [begin, end] = team.share(rows.size(), t);
-      for (std::size_t i = begin; i < end; ++i) ordered[i] = grads[static_cast<std::size_t>(rows[i])];
-    });
-  }
-  void widen_ordered(std::size_t first, std::size_t n, Sums* out) const {
-    kernels.widen_exact(&ordered[first].g, nullptr, n, 0, &out->g);
-  }
-  void widen(const int* rows, std::size_t n, std::size_t ahead, Sums* out) const {
-    kernels.widen_exact(&grads[0].g, rows, n, ahead, &out->g);
-  }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const Sums* widened,
-           const std::uint8_t* lanes, int n_lanes, const Ahead& ahead, Sums* cells, Sums* more_cells) const {
-    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, n_lanes, ahead,
-                      &cells->g, &more_cells->g);
-  }
-  void subtract(Sums* parent, const Sums* child, std::size_t n) const {
-    kernels.subtract_exact(&parent->g, &child->g, n);
-  }
-  void scan(const Sums* cells, int n_bins, const ScanLeaf& leaf, unsigned active, ScanBest& best) const {
-    kernels.scan_exact(&cells->g, n_bins, leaf, active, best);
-  }
-};
-
-/// Quantized gradients, summed as whole numbers.
-struct Quantized {
-  using Cell = PackedSums;
-  QuantizedGrads grads;
-  const TrainKernels& kernels = best_train_kernels();
-
-  explicit Quantized(std::size_t n_rows) : grads(n_rows) {}
-  void set(std::span<const Grad> g, std::uint32_t key, Team& team) { grads.set(g, key, team); }
-  PackedSums total(std::span<const int> rows, Team& team) const { return gbdt::total(rows, grads, team); }
-  Sums sums(PackedSums cell) const { return grads.sums(cell); }
-  void widen(const int* rows, std::size_t n, std::size_t ahead, PackedSums* out) const {
-    kernels.widen_packed(grads.packed().data(), rows, n, ahead, out);
-  }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows,
-           const PackedSums* widened, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
-           PackedSums* cells, PackedSums* more_cells) const {
-    kernels.add_packed(records, stride, rows.data(), rows.size(), widened, lanes, n_lanes, ahead, cells,
-                       more_cells);
-  }
-  void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
-    kernels.subtract_packed(parent, child, n);
-  }
-  void scan(const PackedSums* cells, int n_bins, ScanLeaf leaf, unsigned active, ScanBest& best) const {
-    leaf.g_scale = grads.g_unit();
-    leaf.h_scale = grads.h_unit();
-    kernels.scan_packed(cells, n_bins, leaf, active, best);
-  }
-};
 
 template <class Gradients>
 class TreeGrower final : public Grower {
@@ -150,6 +83,7 @@ class TreeGrower final : public Grower {
     gradients_.set(grads, sample.key, team_);
     rows_.reset(sample.rows, team_);
     other_rows_.reset(sample.other_rows, team_);
+    bagged_ = !sample.other_rows.empty();
     choose_records(sample.features);
     leaves_.clear();
     leaves_.reserve(static_cast<std::size_t>(params_.leaves));
@@ -169,13 +103,14 @@ class TreeGrower final : public Grower {
     const Records shape(0, {features.begin(), features.end()});
     const bool small = all.n_rows() * all.stride() <= kSmallRecords;
     if (shape.n_pairs() < all.n_pairs() && (small || 5 * shape.n_pairs() <= 3 * all.n_pairs())) {
-      if (!std::ranges::equal(compact_.features(), features))
+      if (!std::ranges::equal(compact_.features(), features)) {
         compact_ = Records(all.n_rows(), {features.begin(), features.end()});
-      const std::vector<std::size_t> places(features.begin(), features.end());
-      team_.run([&](int t) {
-        const auto [begin, end] = team_.share(all.n_rows(), t);
-        select(all, places, begin, end, compact_);
-      });
+        const std::vector<std::size_t> places(features.begin(), features.end());
+        team_.run([&](int t) {
+          const auto [begin, end] = team_.share(all.n_rows(), t);
+          select(all, places, begin, end, compact_);
+        });
+      }
       records_ = &compact_;
     }
     layout_ = HistogramLayout(*records_, features, data_.bins());
@@ -422,8 +357,12 @@ class TreeGrower final : public Grower {
       } else {
         std::array<Sums, 256> column;
         bool found = false;
+        TreeParams params = params_;
+        if constexpr (kQuantized) {  // a side whose hessian was rounded to 0 must not be cut off
+          params.min_sum_hessian = std::max(params.min_sum_hessian, 0.5 * gradients_.grads.h_unit());
+        }
         split = best_split(data_.bins().feature(lanes[l]), copy(leaf, lanes[l], column), leaf.sums, lanes[l],
-                           params_, found);
+                           params, found);
         if (found) splittable |= static_cast<std::uint8_t>(1U << l);
       }
       if (split.better_than(best)) best = split;
@@ -436,7 +375,7 @@ class TreeGrower final : public Grower {
       if ((found.*part).better_than(leaf.best)) leaf.best = found.*part;
     }
     Split& best = leaf.best;
-    if (best.feature < 0) return;
+    if (best.feature < 0) return give_back(leaf.histogram);
     const FeatureBins& bins = data_.bins().feature(best.feature);
     if constexpr (kQuantized) {
       if (is_plain(best.feature)) best.default_left = bins.missing != Missing::kNaN;
@@ -470,7 +409,7 @@ class TreeGrower final : public Grower {
   void mark_leaves(std::span<const Grad> grads) {
     if (kQuantized) {
       const auto none = static_cast<std::uint16_t>(leaves_.size());
-      if (!other_rows_.rows(0).empty() || other_rows_.n_leaves() > 1)
+      if (bagged_)
         team_.run([&](int t) {
           const auto [begin, end] = team_.share(leaf_of_row_.size(), t);
           std::fill(leaf_of_row_.data() + begin, leaf_of_row_.data() + end, none);
@@ -494,14 +433,15 @@ class TreeGrower final : public Grower {
 
   /// Row by row, so that gradients are read as they lie; in blocks that do not depend on the team.
   void renew_outputs(std::span<const Grad> grads) {
-    const std::size_t n_blocks = (grads.size() + kRenewBlock - 1) / kRenewBlock, width = leaves_.size() + 1;
+    const std::size_t width = leaves_.size() + 1, block = std::max(kRenewBlock, 4 * width);
+    const std::size_t n_blocks = (grads.size() + block - 1) / block;
     std::vector<Sums> sums(n_blocks * width);
     team_.run([&](int t) {
       const auto [first, last] = team_.share(n_blocks, t);
       for (std::size_t b = first; b < last; ++b) {
         Sums* of_leaf = sums.data() + b * width;
-        const std::size_t end = std::min(grads.size(), (b + 1) * kRenewBlock);
-        for (std::size_t r = b * kRenewBlock; r < end; ++r) {
+        const std::size_t end = std::min(grads.size(), (b + 1) * block);
+        for (std::size_t r = b * block; r < end; ++r) {
           Sums& sum = of_leaf[leaf_of_row_[r]];
           sum.g += grads[r].g;
           sum.h += grads[r].h;
@@ -542,6 +482,7 @@ class TreeGrower final : public Grower {
   std::vector<std::vector<Cell>> spare_, shares_;
 
   // Of the tree being grown:
+  bool bagged_ = false;  // whether there are other rows
   const Records* records_ = nullptr;
   Records compact_;
   HistogramLayout layout_;

@@ -5,17 +5,12 @@
 #include <span>
 
 #include "gbdt/dataset.h"
+#include "gbdt/mode.h"
 #include "gbdt/partition.h"
 #include "gbdt/split.h"
 #include "gbdt/tree.h"
 
 namespace spectrum::gbdt {
-
-/// How gradients are summed.
-enum class Mode {
-  kExact,  ///< float32 in double, in row order: LightGBM's trees
-  kFast,   ///< rounded to whole numbers (quantize.h) for the splits; outputs from the unrounded
-};
 
 /// What a tree is grown on.
 struct Sample {

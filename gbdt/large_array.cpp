@@ -16,7 +16,8 @@ void* allocate_large(std::size_t bytes) {
   void* memory = std::aligned_alloc(alignment, whole);
   if (memory == nullptr) throw std::bad_alloc();
 #if defined(__linux__)
-  if (alignment == kLargePage) madvise(memory, whole, MADV_HUGEPAGE);  // a wish: nothing is lost if it is refused
+  if (alignment == kLargePage)
+    madvise(memory, whole, MADV_HUGEPAGE);  // a wish: nothing is lost if it is refused
 #endif
   return memory;
 }

@@ -115,7 +115,17 @@ Metric pinball_metric(double alpha) {
           },
           {}};
 }
-Metric multi_logloss_metric() { return {"multi_logloss", multi_logloss, {Link::Kind::kSoftmax, 1.0}}; }
-Metric multi_error_metric() { return {"multi_error", multi_error, {Link::Kind::kSoftmax, 1.0}}; }
+Metric multi_logloss_metric() {
+  return {.name = "multi_logloss",
+          .function = multi_logloss,
+          .link = {Link::Kind::kSoftmax, 1.0},
+          .several_classes = true};
+}
+Metric multi_error_metric() {
+  return {.name = "multi_error",
+          .function = multi_error,
+          .link = {Link::Kind::kSoftmax, 1.0},
+          .several_classes = true};
+}
 
 }  // namespace spectrum::gbdt

@@ -47,6 +47,7 @@ struct Metric {
   Function function;  ///< of predictions
   Link link;          ///< from raw scores to these
   bool higher_is_better = false;
+  bool several_classes = false;  ///< whether it wants K scores a row, K > 1
 
   double operator()(std::span<const double> raw_scores, const Targets& targets) const;
   bool better(double a, double b) const { return higher_is_better ? a > b : a < b; }

@@ -18,7 +18,8 @@ std::string importance_lines(const Model& model) {
                    [&](std::size_t a, std::size_t b) { return splits[a] > splits[b]; });
   std::string out = "feature_importances:\n";
   for (std::size_t f : order) {
-    if (splits[f] > 0) out += model.feature_names[f] + "=" + std::to_string(static_cast<long>(splits[f])) + '\n';
+    if (splits[f] > 0)
+      out += model.feature_names[f] + "=" + std::to_string(static_cast<long>(splits[f])) + '\n';
   }
   return out;
 }

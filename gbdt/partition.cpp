@@ -28,8 +28,7 @@ void RowPartition::split(int leaf, const BinTest& test) {
   Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
   int* rows = rows_.data() + l.begin;
   const std::size_t n_left = best_train_kernels().partition(
-      test.column, rows, l.n, test.cut, test.missing_bin, test.default_left, left_.data(), right_.data());
-  std::copy_n(left_.data(), n_left, rows);
+      test.column, rows, l.n, test.cut, test.missing_bin, test.default_left, rows, right_.data());
   std::copy_n(right_.data(), l.n - n_left, rows + n_left);
   const Leaf right{l.begin + n_left, l.n - n_left};
   l.n = n_left;

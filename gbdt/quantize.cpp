@@ -1,8 +1,10 @@
 #include "gbdt/quantize.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 
 #include "gbdt/kernels/train_kernels.h"
 
@@ -26,9 +28,14 @@ void QuantizedGrads::set(std::span<const Grad> grads, std::uint32_t key, Team& t
   Grad top;
   for (const Grad& t : tops) top = {std::max(top.g, t.g), std::max(top.h, t.h)};
 
+  if (!std::isfinite(top.g) || !std::isfinite(top.h))
+    throw std::invalid_argument("train: a gradient is not finite: labels or weights are too large");
   constexpr auto kSumLimit = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
   const auto levels = static_cast<float>(std::clamp<std::size_t>(kSumLimit / n - 1, 1, kMostLevels));
-  const float g_scale = top.g > 0.0F ? levels / top.g : 0.0F, h_scale = top.h > 0.0F ? levels / top.h : 0.0F;
+  const auto scale_to = [&](float most) {  // 0 where numbers are too small to be scaled up
+    return most > levels * std::numeric_limits<float>::min() ? levels / most : 0.0F;
+  };
+  const float g_scale = scale_to(top.g), h_scale = scale_to(top.h);
   g_unit_ = g_scale > 0.0F ? 1.0 / g_scale : 0.0;
   h_unit_ = h_scale > 0.0F ? 1.0 / h_scale : 0.0;
   team.run([&](int t) {

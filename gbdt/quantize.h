@@ -16,10 +16,12 @@ namespace spectrum::gbdt {
 /// chance, so that sums are right in the mean.
 class QuantizedGrads {
  public:
-  /// n_rows: how many there will be at most; fixes how fine the numbers are, so that no sum overflows.
+  /// n_rows: how many there will be at most.
   explicit QuantizedGrads(std::size_t n_rows) : packed_(n_rows) {}
 
-  /// The numbers of `grads`, as many as rows. The chances depend on `key` and the row alone.
+  /// The numbers of `grads`, as many as rows: as fine as they can be, so that the sum of all does not
+  /// overflow. The chances depend on `key` and the row alone. Throws std::invalid_argument where a gradient
+  /// is infinite.
   void set(std::span<const Grad> grads, std::uint32_t key, Team& team);
 
   /// (n_rows) g << 16 | h.

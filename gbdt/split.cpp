@@ -29,6 +29,14 @@ double gain_of(const Sums& side, const TreeParams& params) {
   return s * s / (side.h + params.lambda_l2);
 }
 
+/// Outputs, and hessians without the guard against 0, of a split of which left and right are known.
+void finish(Split& split, const TreeParams& params) {
+  split.left_value = leaf_output(split.left, params);
+  split.right_value = leaf_output(split.right, params);
+  split.left.h -= kEpsilon;
+  split.right.h -= kEpsilon;
+}
+
 class Search {
  public:
   Search(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf,
@@ -212,13 +220,6 @@ Split split_at(const FeatureBins& bins, std::span<const Sums> histogram, const L
   Split split = Search(bins, histogram, leaf, params).at(bin, gain);
   split.feature = feature;
   return split;
-}
-
-void finish(Split& split, const TreeParams& params) {
-  split.left_value = leaf_output(split.left, params);
-  split.right_value = leaf_output(split.right, params);
-  split.left.h -= kEpsilon;
-  split.right.h -= kEpsilon;
 }
 
 }  // namespace spectrum::gbdt

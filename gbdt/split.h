@@ -61,7 +61,4 @@ Split best_split(const FeatureBins& bins, std::span<const Sums> histogram, const
 Split split_at(const FeatureBins& bins, std::span<const Sums> histogram, const LeafSums& leaf, int feature,
                const TreeParams& params, int bin, double gain);
 
-/// Outputs, and hessians without the guard against 0, of a split of which left and right are known.
-void finish(Split& split, const TreeParams& params);
-
 }  // namespace spectrum::gbdt

@@ -21,6 +21,7 @@ void pause() {
 }  // namespace
 
 Team::Team(int threads) {
+  workers_.reserve(static_cast<std::size_t>(std::max(threads - 1, 0)));
   try {
     for (int t = 1; t < threads; ++t) workers_.emplace_back(&Team::serve, this, t);
   } catch (const std::system_error&) {  // those that are there do more each

@@ -10,7 +10,8 @@
 namespace spectrum::gbdt {
 
 /// Threads that do the short steps of a fit together. A tree takes hundreds of steps of a few microseconds,
-/// so they wait for each other by looking, not by sleeping; who waits long lets others run, and then sleeps.
+/// so they wait for each other by looking, not by sleeping; who waits long lets others run, and a worker then
+/// sleeps.
 class Team {
  public:
   /// threads >= 1, the caller's among them. Where the system gives fewer, there are fewer.

@@ -1,6 +1,7 @@
 #include "gbdt/train.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "gbdt/grow.h"
+#include "gbdt/large_array.h"
 #include "gbdt/number_text.h"
 #include "gbdt/sampling.h"
 
@@ -95,10 +97,13 @@ class Watch {
         metric_(v.metric),
         columns_(static_cast<std::size_t>(data.n_features())) {
     require(x_.size() == labels_.size() * columns_, "validation x is not n_rows * n_features long");
-    for (float y : labels_) require(std::isfinite(y), "a validation label is not finite");
+    objective.check_labels(labels_);
     check_weights(weights_, labels_.size());
+    require(!metric_ || metric_->several_classes == (objective.n_classes() > 1),
+            "the metric is not one for as many classes as the objective has");
     if (v.init_scores.empty()) return;
     require(v.init_scores.size() == scores_.size(), "validation init scores are not one a row and class");
+    for (double s : v.init_scores) require(std::isfinite(s), "a validation init score is not finite");
     std::copy(v.init_scores.begin(), v.init_scores.end(), scores_.begin());
   }
 
@@ -154,7 +159,8 @@ Model empty_model(const Dataset& data, const Objective& objective, const TrainPa
 std::vector<bool> classes_that_train(const Dataset& data, const Objective& objective) {
   std::vector<bool> out;
   for (int c = 0; c < objective.n_classes(); ++c) out.push_back(objective.trains(data.targets(), c));
-  require(std::find(out.begin(), out.end(), true) != out.end(), "all labels are of one class: there is nothing to tell apart");
+  require(std::find(out.begin(), out.end(), true) != out.end(),
+          "all labels are of one class: there is nothing to tell apart");
   return out;
 }
 
@@ -235,12 +241,10 @@ class Booster {
 
   /// Where nothing can be split: the base in the first iteration, 0 later.
   Tree constant(int c) {
-    double value = 0.0;
-    if (model_.trees.empty()) {
-      const bool no_base = !params_.boost_from_average && data_.init_scores().empty();
-      value = no_base ? objective_.base(data_.targets(), c) : bases_[static_cast<std::size_t>(c)];
-    }
-    return Tree(value, {0.0, data_.n_rows()});
+    if (!model_.trees.empty()) return Tree(0.0, {0.0, data_.n_rows()});
+    if (!params_.boost_from_average && data_.init_scores().empty())
+      start_from_base(c);  // LightGBM does it late, too
+    return Tree(bases_[static_cast<std::size_t>(c)], {0.0, data_.n_rows()});
   }
 
   void renew_outputs(Tree& tree, std::span<const double> scores) {
@@ -257,6 +261,7 @@ class Booster {
           residuals.push_back(static_cast<double>(targets.labels[r]) - scores[r]);
           if (!targets.weights.empty()) weights.push_back(targets.weights[r]);
         }
+        if (residuals.empty()) continue;  // rows are counted by hessians while searching
         tree.leaf_values[static_cast<std::size_t>(l)] = objective_.renewed_output(residuals, weights);
       }
     });

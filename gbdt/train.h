@@ -33,8 +33,8 @@ using ProgressCallback = std::function<void(const Progress&)>;
 /// algorithm and, in Mode::kExact, its numbers. Ends early where no tree can split any more, and on
 /// early stopping with the trees up to the best validation loss.
 /// The same model, bit for bit, for any number of threads.
-/// Throws std::invalid_argument on a parameter out of range, training labels the
-/// objective refuses or that are all of one class, or early stopping without a validation set.
+/// Throws std::invalid_argument on a parameter out of range, labels the objective refuses or that are all of
+/// one class, early stopping without a validation set, or a metric for another number of classes.
 Model train(const Dataset& data, const Objective& objective, const TrainParams& params,
             const Validation& validation = {}, const ProgressCallback& progress = {});
 

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "gbdt/binner.h"
-#include "gbdt/grow.h"
+#include "gbdt/mode.h"
 #include "gbdt/objective.h"
+#include "gbdt/split.h"
 
 namespace spectrum::gbdt {
 

@@ -7,7 +7,7 @@
 #include "apps/forecast/platt.h"
 #include "apps/forecast/report.h"
 #include "features/table.h"
-#include "gbdt/grow.h"
+#include "gbdt/mode.h"
 #include "gbdt/model.h"
 
 namespace spectrum::forecast {

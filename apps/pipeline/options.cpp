@@ -138,7 +138,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->type_name("SET")
         ->capture_default_str();
     sub.add_option("--gbdt-mode", o.gbdt_mode,
-                   "exact: LightGBM's trees, bit for bit; fast: gradients rounded to whole numbers")
+                   "exact: the trees LightGBM grows; fast: from gradients rounded to whole numbers")
         ->check(CLI::IsMember({"exact", "fast"}))
         ->type_name("MODE")
         ->capture_default_str();

@@ -31,8 +31,8 @@ const char* name_of(Build build) {
 bool runs([[maybe_unused]] Build build) {
 #if SPECTRUM_KERNELS_X86
   __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("popcnt");
+  const bool avx2 =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("popcnt");
   if (build == Build::kAvx2) return avx2;
   if (build == Build::kAvx512) {
     return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&

@@ -69,7 +69,8 @@ struct TrainKernels {
   /// answer.
   void (*rebuild_exact)(double* cells, int n_bins, const int* frequent, double g, double h);
 
-  /// Searches the lanes in `active` for features without missing values. cells: (n_bins, 8).
+  /// Searches the lanes in `active` for features without missing values. cells: (n_bins, 8). No bin may stand
+  /// for more than 2^31 rows, as its hessian has it.
   void (*scan_exact)(const double* cells, int n_bins, const ScanLeaf& leaf, unsigned active, ScanBest& best);
   void (*scan_packed)(const std::int64_t* cells, int n_bins, const ScanLeaf& leaf, unsigned active,
                       ScanBest& best);

@@ -57,7 +57,7 @@ TEST(FastMode, ThreadsChangeNothing) {
   p.trees = 5;
   const std::string one = write_model(train(binary, Binary{}, p)),
                     other = write_model(train(real, SquaredError{}, p));
-  for (int threads : {2, 3, 4}) {
+  for (int threads : {2, 3, 4, 64}) {
     p.threads = threads;
     EXPECT_EQ(write_model(train(binary, Binary{}, p)), one) << threads;
     EXPECT_EQ(write_model(train(real, SquaredError{}, p)), other) << threads;
@@ -119,6 +119,22 @@ TEST(FastMode, GrowsATreeForEveryClass) {
   EXPECT_GT(right, 2700);
 }
 
+TEST(FastMode, SidesRoundedToNothingAreNotCutOff) {
+  const Rows rows(2000, 9);
+  std::vector<double> weights;
+  std::mt19937_64 rng(4);
+  for (std::size_t r = 0; r < rows.y.size(); ++r) weights.push_back(std::pow(10.0, -6.0 * uniform(rng)));
+  const Dataset data(Binner::fit(rows.x, 2000, static_cast<int>(kFeatures)), rows.x, rows.y, weights);
+  TrainParams p = fast();
+  p.tree.min_sum_hessian = 0.0;
+  p.tree.min_data_in_leaf = 1;
+  const Model model = train(data, Binary{}, p);
+  for (const Tree& tree : model.trees) {
+    for (double v : tree.leaf_values) EXPECT_TRUE(std::isfinite(v));
+    for (const NodeStats& s : tree.node_stats) EXPECT_TRUE(std::isfinite(s.value));
+  }
+}
+
 TEST(Quantize, SumsOfAllRowsCannotOverflow) {
   Team team(2);
   for (std::size_t n : {1U, 1000U, 200000U}) {
@@ -139,6 +155,9 @@ TEST(Quantize, NothingToRoundIsZero) {
   const std::vector<int> rows{0, 1, 2};
   EXPECT_EQ(total(rows, grads, team), 0);
   EXPECT_EQ(grads.sums(total(rows, grads, team)).g, 0.0);
+  grads.set(std::vector<Grad>(3, {1e-40F, 1e-42F}), 1, team);  // too small to be scaled up
+  EXPECT_EQ(grads.sums(total(rows, grads, team)).g, 0.0);
+  EXPECT_THROW(grads.set(std::vector<Grad>(3, {INFINITY, 1.0F}), 1, team), std::invalid_argument);
 }
 
 }  // namespace

@@ -136,6 +136,12 @@ TEST_P(TrainKernelsTest, PartitionKeepsOrder) {
         }
         const std::size_t n_left = kernels_.partition(column.data(), rows.data(), n, 3, special, special_left,
                                                       left.data(), right.data());
+        std::vector<int> in_place = rows;
+        ASSERT_EQ(kernels_.partition(column.data(), in_place.data(), n, 3, special, special_left,
+                                     in_place.data(), right.data()),
+                  n_left);
+        in_place.resize(n_left);
+        ASSERT_EQ(in_place, expected_left);
         left.resize(n_left);
         right.resize(n - n_left);
         ASSERT_EQ(left, expected_left);
@@ -281,6 +287,20 @@ TEST_P(TrainKernelsTest, WholeNumbersAreSearchedAsTheirSums) {
     }
   }
   EXPECT_GT(found, 500);
+}
+
+TEST_P(TrainKernelsTest, LimitsBeyondAllSumsLeaveNothing) {
+  Word w = random_word(rng_);
+  for (int limit = 0; limit < 2; ++limit) {
+    if (limit == 1) w.params.min_sum_hessian = 1e300;
+    ScanLeaf leaf = scan_leaf(w.leaf, w.params);
+    leaf.g_scale = 0x1.0p-10;
+    leaf.h_scale = limit == 0 ? 0.0 : 0x1.0p-11;  // of gradients that are all 0
+    ScanBest best;
+    kernels_.scan_packed(w.packed.data(), w.n_bins, leaf, 255, best);
+    EXPECT_EQ(best.splittable, 0U);
+    for (double bin : best.bin) EXPECT_LT(bin, 0.0);
+  }
 }
 
 TEST_P(TrainKernelsTest, QuantizedGradientsAreRightInTheMean) {

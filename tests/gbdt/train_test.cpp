@@ -2,14 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <set>
 
 #include "gbdt/binary.h"
 #include "gbdt/model_text.h"
-#include "gbdt/sampling.h"
+#include "gbdt/softmax.h"
 #include "gbdt/squared_error.h"
 
 namespace spectrum::gbdt {
@@ -59,8 +61,10 @@ TEST(Train, ThreadsChangeNothing) {
   TrainParams p = sampled();
   p.trees = 4;
   const std::string one = fit_text(data, p, 42);
-  p.threads = 4;
-  EXPECT_EQ(one, fit_text(data, p, 42));
+  for (int threads : {2, 4, 64}) {
+    p.threads = threads;
+    EXPECT_EQ(one, fit_text(data, p, 42)) << threads;
+  }
 }
 
 TEST(Train, SeedDecidesTheSamples) {
@@ -222,6 +226,155 @@ TEST(Train, RefusesBadSettings) {
   refuses([](TrainParams& p) { p.threads = 0; });
   refuses([](TrainParams& p) { p.early_stopping_rounds = 5; });  // of what?
   EXPECT_THROW(train(data, Binary{}, {}, {market.x, std::vector<double>{1.0}}), std::invalid_argument);
+}
+
+TEST(Train, StartScoresReplaceTheBase) {
+  const Market market(600, 4);
+  Dataset data = market.binary();
+  TrainParams p;
+  p.trees = 4;
+  const Model from_base = train(data, Binary{}, p);
+  const double base = Binary{}.base(data.targets(), 0);
+  data.set_init_scores(std::vector<double>(600, base));
+  const Model from_scores = train(data, Binary{}, p);
+  for (std::size_t l = 0; l < from_base.trees[0].leaf_values.size(); ++l)
+    EXPECT_NEAR(from_scores.trees[0].leaf_values[l] + base, from_base.trees[0].leaf_values[l], 1e-15);
+  for (std::size_t t = 1; t < 4; ++t)
+    EXPECT_EQ(from_scores.trees[t].leaf_values, from_base.trees[t].leaf_values);
+
+  const std::vector<double> scores(600, base);
+  double train_loss = 0, validation_loss = 0;
+  train(data, Binary{}, p, {.x = market.x, .y = market.y, .init_scores = scores}, [&](const Progress& at) {
+    train_loss = at.train_loss;
+    validation_loss = at.validation_loss;
+  });
+  EXPECT_NEAR(train_loss, validation_loss, 1e-13);
+  EXPECT_THROW(data.set_init_scores(std::vector<double>(599, 0.0)), std::invalid_argument);
+  EXPECT_THROW(data.set_init_scores(std::vector<double>(600, NAN)), std::invalid_argument);
+  data.set_init_scores(std::vector<double>(1200, 0.0));  // of two classes
+  EXPECT_THROW(train(data, Binary{}, p), std::invalid_argument);
+}
+
+TEST(Train, AMetricDecidesWhenToStop) {
+  const Market market(500, 4), held(500, 5);
+  TrainParams p;
+  p.trees = 200;
+  p.eta = 0.3;
+  p.early_stopping_rounds = 8;
+  std::vector<double> areas;
+  const Model model = train(market.binary(), Binary{}, p, {.x = held.x, .y = held.y, .metric = auc_metric()},
+                            [&](const Progress& at) { areas.push_back(at.validation_loss); });
+  const auto best = std::max_element(areas.begin(), areas.end()) - areas.begin();
+  EXPECT_EQ(model.trees.size(), static_cast<std::size_t>(best) + 1);
+  EXPECT_EQ(areas.size(), model.trees.size() + 8);
+}
+
+std::vector<double> three_classes(const std::vector<double>& size) {
+  std::vector<double> out;
+  for (double s : size) out.push_back(s < -0.5 ? 0.0 : s < 0.5 ? 1.0 : 2.0);
+  return out;
+}
+
+TEST(Train, StopsEarlyWithSeveralClasses) {
+  const Market market(500, 4), held(500, 5);
+  const std::vector<double> y = three_classes(market.size), held_y = three_classes(held.size);
+  const Dataset data(Binner::fit(market.x, 500, Market::kFeatures), market.x, y);
+  TrainParams p;
+  p.trees = 100;
+  p.eta = 0.3;
+  p.early_stopping_rounds = 5;
+  std::vector<double> losses;
+  const Model model = train(data, Softmax(3), p, {held.x, held_y},
+                            [&](const Progress& at) { losses.push_back(at.validation_loss); });
+  const auto best = std::min_element(losses.begin(), losses.end()) - losses.begin();
+  EXPECT_EQ(model.trees.size(), 3 * (static_cast<std::size_t>(best) + 1));
+  EXPECT_EQ(model.n_classes, 3);
+}
+
+TEST(Train, ScoresOfAnEmptyClassAreTheModels) {
+  const Market market(400, 4);
+  std::vector<double> y = three_classes(market.size);
+  for (double& label : y) label = label == 1.0 ? 0.0 : label;  // nobody is of class 1
+  const Dataset data(Binner::fit(market.x, 400, Market::kFeatures), market.x, y);
+  for (bool from_average : {true, false}) {
+    TrainParams p;
+    p.trees = 3;
+    p.boost_from_average = from_average;
+    train(data, Softmax(3), p, {market.x, y},
+          [&](const Progress& at) { EXPECT_NEAR(at.train_loss, at.validation_loss, 1e-12); });
+  }
+}
+
+TEST(Train, RefusesWhatItCannotJudge) {
+  const Market market(300, 4);
+  const std::vector<double> y = three_classes(market.size);
+  const Dataset data(Binner::fit(market.x, 300, Market::kFeatures), market.x, y);
+  std::vector<double> beyond = y;
+  beyond[7] = 5.0;
+  EXPECT_THROW(train(data, Softmax(3), {}, {market.x, beyond}), std::invalid_argument);
+  EXPECT_THROW(train(data, Softmax(3), {}, {.x = market.x, .y = y, .metric = auc_metric()}),
+               std::invalid_argument);
+  EXPECT_THROW(
+      train(market.binary(), Binary{}, {}, {.x = market.x, .y = market.y, .metric = multi_error_metric()}),
+      std::invalid_argument);
+  const std::vector<double> ones(300, 1.0);
+  const Dataset one_class(Binner::fit(market.x, 300, Market::kFeatures), market.x, ones);
+  EXPECT_THROW(train(one_class, Binary{}, {}), std::invalid_argument);
+  EXPECT_THROW(train(one_class, Softmax(2), {}), std::invalid_argument);
+}
+
+TEST(Train, LearnsFromASampleOfRowsAndFromAsManyBinsAsFit) {
+  const Market market(3000, 4, 0.0);
+  const auto bins = Binner::fit(market.x, 3000, Market::kFeatures, {.max_bins = 256, .sample_rows = 1000});
+  EXPECT_EQ(bins.n_sampled(), 1000);
+  EXPECT_EQ(std::accumulate(bins.feature(0).counts.begin(), bins.feature(0).counts.end(), 0), 1000);
+  const auto all = Binner::fit(market.x, 3000, Market::kFeatures, {.max_bins = 256});
+  EXPECT_GT(all.feature(0).n_bins(), 250);
+  for (Mode mode : {Mode::kExact, Mode::kFast}) {
+    TrainParams p;
+    p.trees = 20;
+    p.mode = mode;
+    for (const Binner& b : {bins, all}) {
+      const Model model = train(Dataset(b, market.x, market.y), Binary{}, p);
+      std::vector<double> raw(3000);
+      model.predict_raw(market.x, raw);
+      const std::vector<float> labels(market.y.begin(), market.y.end());
+      EXPECT_LT(Binary{}.loss(raw, {labels, {}}), 0.5);
+    }
+  }
+}
+
+TEST(Train, EmptyFeaturesAreLeftAlone) {
+  Market market(400, 4, 0.0);
+  for (std::size_t r = 0; r < 400; ++r) {
+    market.x[r * Market::kFeatures + 1] = std::numeric_limits<double>::quiet_NaN();
+    market.x[r * Market::kFeatures + 2] = 7.0;
+  }
+  for (Mode mode : {Mode::kExact, Mode::kFast}) {
+    TrainParams p;
+    p.trees = 10;
+    p.mode = mode;
+    const Model model = train(market.binary(), Binary{}, p);
+    EXPECT_EQ(model.feature_infos[1], "none");
+    EXPECT_EQ(model.feature_infos[2], "none");
+    for (const Tree& tree : model.trees) {
+      for (const Node& node : tree.nodes) EXPECT_TRUE(node.feature != 1 && node.feature != 2);
+    }
+  }
+}
+
+TEST(Dataset, ColumnsAreAsGoodAsRows) {
+  const Market market(200, 4);
+  std::vector<double> columns(market.x.size());
+  for (std::size_t r = 0; r < 200; ++r) {
+    for (std::size_t f = 0; f < Market::kFeatures; ++f)
+      columns[f * 200 + r] = market.x[r * Market::kFeatures + f];
+  }
+  const Matrix by_column = Matrix::column_major(columns, 200, Market::kFeatures);
+  const Dataset data(Binner::fit(by_column, {}, 3), by_column, market.y, {}, 3);
+  TrainParams p;
+  p.trees = 5;
+  EXPECT_EQ(write_model(train(data, Binary{}, p)), write_model(train(market.binary(), Binary{}, p)));
 }
 
 }  // namespace
