@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace spectrum::gbdt {
@@ -26,14 +28,36 @@ std::vector<double> predictions_of(std::span<const double> raw, std::size_t n, c
   return out;
 }
 
+void check_size(std::span<const double> values, const Targets& targets) {
+  if (values.size() != targets.size() || values.empty())
+    throw std::invalid_argument("metric: " + std::to_string(values.size()) + " values for " +
+                                std::to_string(targets.size()) + " labels");
+}
+
+void check_classes(std::span<const double> p, const Targets& targets) {
+  const std::size_t n = targets.size(), n_classes = n == 0 ? 0 : p.size() / n;
+  if (n_classes < 2 || p.size() != n * n_classes)
+    throw std::invalid_argument("metric: " + std::to_string(p.size()) + " probabilities for " +
+                                std::to_string(n) + " labels are no classes of a number a row");
+  for (std::size_t r = 0; r < n; ++r) {
+    if (!(targets.labels[r] >= 0.0F && targets.labels[r] < static_cast<float>(n_classes)))
+      refuse_label(targets.labels[r], r, "must be a class of " + std::to_string(n_classes));
+  }
+}
+
+/// NaN is as large as NaN.
+bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+
 }  // namespace
 
 double binary_logloss(std::span<const double> p, const Targets& targets) {
+  check_size(p, targets);
   return weighted_mean(targets,
                        [&](std::size_t i) { return surprise(targets.labels[i] > 0.0F ? p[i] : 1.0 - p[i]); });
 }
 
 double binary_error(std::span<const double> p, const Targets& targets) {
+  check_size(p, targets);
   return weighted_mean(targets, [&](std::size_t i) {
     const bool says_one = p[i] > 0.5, is_one = targets.labels[i] > 0.0F;
     return says_one == is_one ? 0.0 : 1.0;
@@ -41,16 +65,18 @@ double binary_error(std::span<const double> p, const Targets& targets) {
 }
 
 double auc(std::span<const double> scores, const Targets& targets) {
+  check_size(scores, targets);
   std::vector<std::size_t> falling(scores.size());
   std::iota(falling.begin(), falling.end(), std::size_t{0});
-  std::stable_sort(falling.begin(), falling.end(),
-                   [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+  std::stable_sort(falling.begin(), falling.end(), [&](std::size_t a, std::size_t b) {  // NaN last
+    return scores[a] > scores[b] || (std::isnan(scores[b]) && !std::isnan(scores[a]));
+  });
 
   double ones = 0.0, zeros = 0.0,
          pairs = 0.0;  // weights of the rows so far, and of the pairs in order among them
   for (std::size_t begin = 0, end = 0; begin < falling.size(); begin = end) {
     double tied_ones = 0.0, tied_zeros = 0.0;
-    for (; end < falling.size() && scores[falling[end]] == scores[falling[begin]]; ++end) {
+    for (end = begin; end < falling.size() && same(scores[falling[end]], scores[falling[begin]]); ++end) {
       (targets.labels[falling[end]] > 0.0F ? tied_ones : tied_zeros) += targets.weight(falling[end]);
     }
     pairs += tied_zeros * (ones + 0.5 * tied_ones);
@@ -61,6 +87,7 @@ double auc(std::span<const double> scores, const Targets& targets) {
 }
 
 double mean_squared_error(std::span<const double> predictions, const Targets& targets) {
+  check_size(predictions, targets);
   return weighted_mean(targets, [&](std::size_t i) {
     const double gap = predictions[i] - targets.labels[i];
     return gap * gap;
@@ -68,10 +95,12 @@ double mean_squared_error(std::span<const double> predictions, const Targets& ta
 }
 
 double mean_absolute_error(std::span<const double> predictions, const Targets& targets) {
+  check_size(predictions, targets);
   return weighted_mean(targets, [&](std::size_t i) { return std::abs(predictions[i] - targets.labels[i]); });
 }
 
 double pinball(std::span<const double> predictions, const Targets& targets, double alpha) {
+  check_size(predictions, targets);
   return weighted_mean(targets, [&](std::size_t i) {
     const double gap = targets.labels[i] - predictions[i];
     return gap < 0.0 ? (alpha - 1.0) * gap : alpha * gap;
@@ -79,12 +108,14 @@ double pinball(std::span<const double> predictions, const Targets& targets, doub
 }
 
 double multi_logloss(std::span<const double> p, const Targets& targets) {
+  check_classes(p, targets);
   return weighted_mean(targets, [&](std::size_t i) {
     return surprise(p[static_cast<std::size_t>(targets.labels[i]) * targets.size() + i]);
   });
 }
 
 double multi_error(std::span<const double> p, const Targets& targets) {
+  check_classes(p, targets);
   const std::size_t n = targets.size();
   return weighted_mean(targets, [&](std::size_t i) {
     const double own = p[static_cast<std::size_t>(targets.labels[i]) * n + i];

@@ -10,7 +10,9 @@
 namespace spectrum::gbdt {
 
 /// How good a model is on some rows, by LightGBM's definitions: each a weighted mean over the rows but for
-/// auc. All want at least one row, and weights that are not all 0.
+/// auc. All want at least one row, and weights that are not all 0. Classes come class-major, (K, n), as in
+/// training; what Predictor gives is row-major and has to be turned first. Throw std::invalid_argument where
+/// sizes disagree or a label is no class.
 
 /// Mean of -ln of the probability given to the label, 0 or 1; a probability of at most 1e-15 counts as that.
 /// p: (n) probabilities of label 1.

@@ -136,7 +136,7 @@ void read_tail(TextLines& lines, Model& model) {
 
 Model read_model(std::string_view text) {
   TextLines lines(text);
-  if (lines.next() != "tree") refuse(1, "tree", "the first line is not this word");
+  if (lines.next() != "tree") refuse(1, "tree", "the first line is not this word: this is no LightGBM model text");
 
   TextFields header(1, kHeaderKeys);
   while (!lines.at_end() && !starts_tree(lines.peek())) {

@@ -9,7 +9,7 @@ namespace spectrum::gbdt {
 /// What the rows should be. Float32, as LightGBM keeps them.
 struct Targets {
   std::span<const float> labels;
-  std::span<const float> weights;  ///< empty: every row weighs 1
+  std::span<const float> weights = {};  ///< empty: every row weighs 1
 
   std::size_t size() const { return labels.size(); }
   double weight(std::size_t row) const { return weights.empty() ? 1.0 : static_cast<double>(weights[row]); }

@@ -97,8 +97,13 @@ class Watch {
         metric_(v.metric),
         columns_(static_cast<std::size_t>(data.n_features())) {
     require(x_.size() == labels_.size() * columns_, "validation x is not n_rows * n_features long");
-    objective.check_labels(labels_);
-    check_weights(weights_, labels_.size());
+    try {
+      objective.check_labels(labels_);
+      check_weights(weights_, labels_.size());
+    } catch (const std::invalid_argument& e) {
+      throw std::invalid_argument(std::string("validation: ") + e.what());
+    }
+    require(on() || !metric_, "a metric needs a validation set");
     require(!metric_ || metric_->several_classes == (objective.n_classes() > 1),
             "the metric is not one for as many classes as the objective has");
     if (v.init_scores.empty()) return;

@@ -102,5 +102,17 @@ TEST(Metric, KnowsWhichWayIsBetter) {
   EXPECT_EQ(auc_metric().name, "auc");
 }
 
+TEST(Metrics, RefuseWhatDoesNotFit) {
+  const std::vector<float> labels{0, 1, 1};
+  const std::vector<double> two{0.5, 0.5}, nan{0.1, std::nan(""), 0.3}, classes(6, 0.5);
+  EXPECT_THROW(auc(two, {labels, {}}), std::invalid_argument);
+  EXPECT_THROW(binary_logloss(two, {labels, {}}), std::invalid_argument);
+  EXPECT_THROW(mean_squared_error(two, {labels, {}}), std::invalid_argument);
+  EXPECT_THROW(multi_logloss(two, {labels, {}}), std::invalid_argument);
+  const std::vector<float> beyond{0, 1, 7};
+  EXPECT_THROW(multi_error(classes, {beyond, {}}), std::invalid_argument);
+  EXPECT_DOUBLE_EQ(auc(nan, {labels, {}}), 0.5);  // NaN is the smallest score there is
+}
+
 }  // namespace
 }  // namespace spectrum::gbdt
