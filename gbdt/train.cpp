@@ -53,7 +53,7 @@ class Sampler {
         usable_(usable_features(data, params)),
         feature_random_(params.feature_seed),
         bag_(params.bagging_fraction < 1.0 ? data.n_rows() : 0, params.bagging_fraction, params.bagging_seed),
-        all_(all_of(data.n_rows())) {
+        all_(all_of(params.bagging_fraction < 1.0 ? 0 : data.n_rows())) {
     draw_features();  // LightGBM draws once before the first tree
   }
 
@@ -82,7 +82,7 @@ class Sampler {
   std::vector<int> usable_, features_;
   SampleRandom feature_random_;
   RowSampler bag_;
-  std::vector<int> all_;
+  std::vector<int> all_;  // rows, where there is no bag
 };
 
 /// Follows how good the model is on rows held back, and remembers where it was best.
