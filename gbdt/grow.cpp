@@ -84,6 +84,7 @@ class TreeGrower final : public Grower {
     rows_.reset(sample.rows, team_);
     other_rows_.reset(sample.other_rows, team_);
     bagged_ = !sample.other_rows.empty();
+    sample_ = sample;
     choose_records(sample.features);
     leaves_.clear();
     leaves_.reserve(static_cast<std::size_t>(params_.leaves));
@@ -243,6 +244,8 @@ class TreeGrower final : public Grower {
     if constexpr (!kQuantized) {
       if (ordered) gradients_.order(rows, team_);
     }
+    const auto built_lanes = draw_lanes();
+    const auto sibling_lanes = sibling == nullptr ? chosen_ : draw_lanes();
     const auto work = [&](int t) {
       const auto threads = static_cast<std::size_t>(team_.size());
       const Words words = cells < kCellsForTeam ? Words{0, layout_.n_words()}
@@ -250,7 +253,7 @@ class TreeGrower final : public Grower {
       if (!shared) build(rows, ordered, words, built.histogram);
       for (std::size_t w = words.begin; w < words.end; ++w) {
         if (shared) merge_shares(w, built);
-        search_word(w, built, sibling, found_[static_cast<std::size_t>(t)]);
+        search_word(w, built, built_lanes[w], sibling, sibling_lanes[w], found_[static_cast<std::size_t>(t)]);
       }
     };
     cells < kCellsForTeam ? work(0) : team_.run(work);
@@ -317,7 +320,25 @@ class TreeGrower final : public Grower {
     }
   }
 
-  void search_word(std::size_t w, Leaf& built, Leaf* sibling, Found& found) {
+  /// The lanes of each word that a leaf may be split on: LightGBM's feature_fraction_bynode, with its draws.
+  std::vector<std::uint8_t> draw_lanes() const {
+    if (sample_.node_fraction >= 1.0) return chosen_;
+    const auto n = static_cast<int>(sample_.features.size());
+    const int wanted = std::max(1, static_cast<int>(sample_.node_fraction * n + 0.5));
+    std::vector<std::uint8_t> lanes(layout_.n_words(), 0);
+    for (int place : sample_.random->subset(n, wanted)) {
+      const int feature = sample_.features[static_cast<std::size_t>(place)];
+      for (std::size_t w = 0; w < lanes.size(); ++w) {
+        const auto of_word = layout_.features_of(w);
+        const auto at = std::find(of_word.begin(), of_word.end(), feature) - of_word.begin();
+        if (at < std::ssize(of_word)) lanes[w] |= static_cast<std::uint8_t>(1U << at);
+      }
+    }
+    return lanes;
+  }
+
+  void search_word(std::size_t w, Leaf& built, unsigned built_lanes, Leaf* sibling, unsigned sibling_lanes,
+                   Found& found) {
     Cell* cells = built.histogram.data() + layout_.begin(w);
     if constexpr (!kQuantized) {
       std::array<int, kLanes> frequent{};
@@ -327,15 +348,16 @@ class TreeGrower final : public Grower {
       gradients_.kernels.rebuild_exact(&cells->g, layout_.n_bins(w), frequent.data(), built.sums.sums.g,
                                        built.sums.sums.h);
     }
-    look(w, built, found.built);
+    look(w, built, built_lanes, found.built);
     if (sibling == nullptr) return;
     gradients_.subtract(sibling->histogram.data() + layout_.begin(w), cells, layout_.n_cells(w));
-    look(w, *sibling, found.sibling);
+    look(w, *sibling, sibling_lanes, found.sibling);
   }
 
   /// Searches a word of a leaf. Of a split found by the vector search only gain, feature and bin are known
   /// yet.
-  void look(std::size_t w, Leaf& leaf, Split& best) const {
+  /// Lanes of `may_win` may win; the others are searched for the marks only.
+  void look(std::size_t w, Leaf& leaf, unsigned may_win, Split& best) const {
     std::uint8_t& splittable = leaf.splittable[w];
     const unsigned active = may_split(leaf) ? splittable : 0U;
     splittable = 0;
@@ -365,7 +387,7 @@ class TreeGrower final : public Grower {
                            params, found);
         if (found) splittable |= static_cast<std::uint8_t>(1U << l);
       }
-      if (split.better_than(best)) best = split;
+      if ((may_win >> l & 1U) != 0 && split.better_than(best)) best = split;
     }
   }
 
@@ -482,6 +504,7 @@ class TreeGrower final : public Grower {
   std::vector<std::vector<Cell>> spare_, shares_;
 
   // Of the tree being grown:
+  Sample sample_;
   bool bagged_ = false;  // whether there are other rows
   const Records* records_ = nullptr;
   Records compact_;

@@ -7,6 +7,7 @@
 #include "gbdt/dataset.h"
 #include "gbdt/mode.h"
 #include "gbdt/partition.h"
+#include "gbdt/sampling.h"
 #include "gbdt/split.h"
 #include "gbdt/tree.h"
 
@@ -18,6 +19,8 @@ struct Sample {
   std::span<const int> other_rows;  ///< ascending, to be sorted by leaf all the same
   std::span<const int> features;    ///< ascending, maybe none
   std::uint32_t key = 0;            ///< of the chances of Mode::kFast
+  double node_fraction = 1.0;       ///< of the features, drawn from `random` for every leaf that is searched
+  SampleRandom* random = nullptr;   ///< not null where node_fraction is below 1
 };
 
 /// Grows trees leaf by leaf, always the leaf of the best split next (Ke et al.

@@ -62,9 +62,11 @@ class Sampler {
   }
   void next_tree() { draw_features(); }
 
-  Sample sample(std::uint32_t key) const {
-    if (params_.bagging_fraction < 1.0) return {bag_.in_bag(), bag_.out_of_bag(), features_, key};
-    return {all_, {}, features_, key};
+  Sample sample(std::uint32_t key) {
+    if (params_.bagging_fraction < 1.0)
+      return {bag_.in_bag(),   bag_.out_of_bag(), features_, key, params_.node_feature_fraction,
+              &feature_random_};
+    return {all_, {}, features_, key, params_.node_feature_fraction, &feature_random_};
   }
   const std::vector<int>& usable() const { return usable_; }
 

@@ -33,6 +33,7 @@ void check(const TrainParams& p) {
   require(weight(p.tree.lambda_l1) && weight(p.tree.lambda_l2), "lambda below 0");
   require(weight(p.tree.min_gain_to_split), "min_gain_to_split below 0");
   require(fraction(p.feature_fraction), "feature_fraction not in (0, 1]");
+  require(fraction(p.node_feature_fraction), "node_feature_fraction not in (0, 1]");
   require(fraction(p.bagging_fraction), "bagging_fraction not in (0, 1]");
   require(p.bagging_freq >= 1, "bagging_freq below 1");
   require(p.early_stopping_rounds >= 0, "early_stopping_rounds below 0");
@@ -53,6 +54,7 @@ std::vector<std::string> describe(const BinParams& b, const Objective& objective
                                entry("bagging_freq", p.bagging_fraction < 1.0 ? p.bagging_freq : 0),
                                entry("bagging_seed", static_cast<int>(p.bagging_seed)),
                                entry("feature_fraction", p.feature_fraction),
+                               entry("feature_fraction_bynode", p.node_feature_fraction),
                                entry("feature_fraction_seed", static_cast<int>(p.feature_seed)),
                                entry("early_stopping_round", p.early_stopping_rounds),
                                entry("lambda_l1", p.tree.lambda_l1),

@@ -14,8 +14,9 @@ struct TrainParams {
   int trees = 100;   ///< iterations: of several classes each has a tree
   double eta = 0.1;  ///< learning rate
   TreeParams tree;
-  double feature_fraction = 1.0;  ///< of the features, drawn anew for every tree
-  double bagging_fraction = 1.0;  ///< of the rows, drawn anew every bagging_freq trees
+  double feature_fraction = 1.0;       ///< of the features, drawn anew for every tree
+  double node_feature_fraction = 1.0;  ///< of these, drawn anew for every leaf (feature_fraction_bynode)
+  double bagging_fraction = 1.0;       ///< of the rows, drawn anew every bagging_freq trees
   int bagging_freq = 1;
   bool boost_from_average = true;  ///< start from the objective's base, not from 0
   bool feature_pre_filter = true;  ///< never look at a feature that cannot split min_data_in_leaf off

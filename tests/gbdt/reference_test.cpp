@@ -69,6 +69,24 @@ TEST(Reference, TinyRegression) {
              reference::tiny_params(), 15);
 }
 
+TEST(Reference, SamplesOfRowsAndFeaturesAreLightGbms) {
+  const Rows rows = reference::read_rows(reference::kSmall + "tiny_train.csv");
+  const auto bins = Binner::fit(rows.x, rows.n, rows.features, {.max_bins = 15});
+  TrainParams p = reference::tiny_params();
+  p.trees = 12;
+  p.feature_fraction = 0.75;
+  p.node_feature_fraction = 0.6;
+  p.feature_seed = 5;
+  p.bagging_fraction = 0.8;
+  p.bagging_freq = 2;
+  p.bagging_seed = 11;
+  const Model theirs = read_model(reference::read_text(reference::kSmall + "sampled.model.txt"));
+  for (int threads : {1, 2}) {
+    p.threads = threads;
+    reference::expect_same_trees(train(Dataset(bins, rows.x, rows.y_binary), Binary{}, p), theirs);
+  }
+}
+
 TEST(Reference, TinyTextsAreReadAndWrittenAlike) {
   for (const char* name : {"tiny_binary", "tiny_regression"}) {
     const std::string text = reference::read_text(reference::kSmall + name + ".model.txt");

@@ -221,6 +221,7 @@ TEST(Train, RefusesBadSettings) {
   refuses([](TrainParams& p) { p.tree.lambda_l2 = -1.0; });
   refuses([](TrainParams& p) { p.tree.min_sum_hessian = NAN; });
   refuses([](TrainParams& p) { p.feature_fraction = 1.5; });
+  refuses([](TrainParams& p) { p.node_feature_fraction = 0.0; });
   refuses([](TrainParams& p) { p.bagging_fraction = 0.0; });
   refuses([](TrainParams& p) { p.bagging_freq = 0; });
   refuses([](TrainParams& p) { p.threads = 0; });
