@@ -11,9 +11,9 @@
 
 namespace spectrum::gbdt {
 
-/// Gradients as small whole numbers, whose sums do not depend on their order and which are added in half the
-/// time (Shi et al. 2022, Quantized Training of Gradient Boosting Decision Trees). Rounded up or down by
-/// chance, so that sums are right in the mean.
+/// Gradients as small whole numbers, whose sums do not depend on their order and which are added in three
+/// quarters of the time (Shi et al. 2022, Quantized Training of Gradient Boosting Decision Trees). Rounded up
+/// or down by chance, so that sums are right in the mean.
 class QuantizedGrads {
  public:
   /// n_rows: how many there will be at most.
