@@ -6,16 +6,15 @@
 //   gbdt_ours single  model= x= rows= features= repeat= scores=OUT
 // x: float64, row after row, of which the first rows are used; y, scores: a float64 a row, scores raw.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "bench/peers/work.h"
 #include "gbdt/binary.h"
 #include "gbdt/kernels/train_kernels.h"
 #include "gbdt/model_text.h"
@@ -25,60 +24,11 @@
 namespace {
 
 using namespace spectrum::gbdt;
-
-class Settings {
- public:
-  Settings(int argc, char** argv) {
-    for (int i = 2; i < argc; ++i) {
-      const std::string word = argv[i];
-      values_[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
-    }
-  }
-  bool has(const std::string& key) const { return values_.contains(key); }
-  const std::string& text(const std::string& key) const {
-    if (!has(key)) throw std::invalid_argument("no " + key + "=");
-    return values_.at(key);
-  }
-  int whole(const std::string& key) const { return std::stoi(text(key)); }
-  double number(const std::string& key) const { return std::stod(text(key)); }
-
- private:
-  std::map<std::string, std::string> values_;
-};
-
-class Clock {
- public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2.0;
-}
-
-/// The first n numbers of a file; n = 0: all.
-std::vector<double> read(const std::string& path, std::size_t n = 0) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  const std::size_t held = static_cast<std::size_t>(file.tellg()) / sizeof(double);
-  if (held < n) throw std::runtime_error(path + " is too short");
-  std::vector<double> out(n == 0 ? held : n);
-  file.seekg(0);
-  file.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size() * sizeof(double)));
-  return out;
-}
-
-void write(const std::string& path, const std::vector<double>& values) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(values.data()),
-             static_cast<std::streamsize>(values.size() * sizeof(double)));
-  if (!file) throw std::runtime_error("cannot write " + path);
-}
+using spectrum::bench::Clock;
+using spectrum::bench::median;
+using spectrum::bench::read;
+using spectrum::bench::Settings;
+using spectrum::bench::write;
 
 /// The most memory this process has had, of Linux; 0 where it is not known. (getrusage would count the
 /// process that started this one.)
@@ -184,7 +134,8 @@ void run_single(const Settings& s) {
 
 int main(int argc, char** argv) try {
   const std::string task = argc > 1 ? argv[1] : "";
-  const Settings settings(argc, argv);
+  const std::vector<std::string> words(argv + std::min(argc, 2), argv + argc);
+  const Settings settings(words);
   if (task == "train") return run_train(settings), 0;
   if (task == "predict") return run_predict(settings), 0;
   if (task == "single") return run_single(settings), 0;
