@@ -6,7 +6,7 @@ JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
 PIPELINE  = $(BUILD)/apps/pipeline/pipeline
 DEMO      = build/demo
 
-.PHONY: help configure demo test bench bench-peers bench-peers-gbdt format clean
+.PHONY: help configure demo test bench bench-peers bench-peers-gbdt bench-peers-features format clean
 
 help:
 	@echo "make demo    install what is missing, build, run the whole pipeline on a synthetic market"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   build and run the benchmarks"
 	@echo "make bench-peers  compare the networks with other libraries (bench/README.md)"
 	@echo "make bench-peers-gbdt  compare the trees with LightGBM and XGBoost (bench/README.md)"
+	@echo "make bench-peers-features  compare the indicators with TA-Lib, pandas and polars (bench/README.md)"
 	@echo "make format  run clang-format over every source"
 	@echo "make clean   remove build/"
 
@@ -51,6 +52,13 @@ bench-peers-gbdt:
 	@cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DSPECTRUM_BENCH=ON -DSPECTRUM_TESTS=OFF $(CMAKE_FLAGS)
 	@cmake --build build/bench --parallel $(JOBS) --target gbdt_peers
 	@$(PYTHON) bench/peers/gbdt.py --ours build/bench/bench/peers/gbdt_ours --out build/bench/gbdt_peers.json $(PEER_FLAGS)
+
+# PEER_FLAGS: options of features.py. The peers are packages of PYTHON: pip install TA-Lib pandas polars
+bench-peers-features:
+	@./third_party/install.sh libbenchmark-dev
+	@cmake -S . -B build/bench -DCMAKE_BUILD_TYPE=Release -DSPECTRUM_BENCH=ON -DSPECTRUM_TESTS=OFF $(CMAKE_FLAGS)
+	@cmake --build build/bench --parallel $(JOBS) --target features_peers
+	@$(PYTHON) bench/peers/features.py --ours build/bench/bench/peers/features_ours --out build/bench/features_peers.json $(PEER_FLAGS)
 
 format:
 	@git ls-files '*.h' '*.cpp' | xargs clang-format -i
