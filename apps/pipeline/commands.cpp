@@ -32,6 +32,9 @@ constexpr Command kCommands[] = {
      "pipeline infer --as-of 2025-11-14 --json",
      "0 done, 65 bad data or models (the old output stays), 66 no data or models, 74 cannot write",
      cmd_infer},
+    {"audit", "Prove that no value uses the future (leak), or say how much history each one needs (warmup).",
+     "pipeline audit leak --models models",
+     "0 done, 1 a value uses the future, 65 bad or too little data, 66 no data file", cmd_audit},
     {"validate", "Check an omnispectrum.json against the contract.",
      "pipeline validate data/omnispectrum.json", "0 it keeps the contract, 65 it does not, 66 no such file",
      cmd_validate},
@@ -39,7 +42,7 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"fetch",  "live",  "doctor", "evaluate", "audit",
+constexpr const char* kAbsent[] = {"fetch",  "live",  "doctor", "evaluate",
                                    "report", "serve", "ledger", "touch"};
 
 }  // namespace

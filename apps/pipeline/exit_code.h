@@ -3,9 +3,11 @@
 
 namespace spectrum::pipeline {
 
-/// What the program returns: the codes of sysexits.h, and 2 for a command line that makes no sense.
+/// What the program returns: the codes of sysexits.h, 2 for a command line that makes no sense, and 1, as
+/// diff does, where the work was done and found a difference that must not be.
 enum ExitCode : int {
   kOk = 0,
+  kLeak = 1,
   kUsage = 2,
   kBadData = 65,
   kMissingInput = 66,

@@ -1,10 +1,10 @@
 #include "apps/pipeline/input.h"
 
-#include "io/cache.h"
+#include <utility>
 
 namespace spectrum::pipeline {
 
-io::Result<MarketView> read_market(const Options& options, Log& log) {
+io::Result<MarketInput> read_input(const Options& options, Log& log) {
   const Stopwatch watch;
   // A row after --now is no error of the data; one after the real time is.
   const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
@@ -23,7 +23,13 @@ io::Result<MarketView> read_market(const Options& options, Log& log) {
   log.ok(std::to_string(view->series.size()) + " daily series, " + std::to_string(view->market.size()) +
          " sessions " + io::format_day(view->market.days.front()) + " to " +
          io::format_day(view->last_day()) + " from " + options.data + " (" + watch.text() + ")");
-  return view;
+  return MarketInput{std::move(read->cache), std::move(*view)};
+}
+
+io::Result<MarketView> read_market(const Options& options, Log& log) {
+  auto input = read_input(options, log);
+  if (!input) return io::fail(input.error());
+  return std::move(input->view);
 }
 
 }  // namespace spectrum::pipeline

@@ -94,6 +94,30 @@ void add_shared(CLI::App& app, Options& o, Raw& raw) {
   app.set_version_flag("--version", "pipeline " SPECTRUM_VERSION, "print the version");
 }
 
+std::string footer(const std::string& example, const std::string& exit_codes) {
+  return "Example:\n  " + example + "\n\nExit codes: " + exit_codes + "; 2 usage, 70 internal";
+}
+
+void add_audits(CLI::App& sub, Options& o) {
+  CLI::App* leak = sub.add_subcommand(
+      "leak",
+      "Prove that no value uses the future: every feature, every model input and, with trained models, every "
+      "forecast is computed anew from histories that end earlier, and must not differ in a bit. The first "
+      "value that does is named with its date.");
+  leak->footer(footer("pipeline audit leak --cuts 100 --models models",
+                      "0 clean, 1 a value uses the future, 65 bad or too little data, 66 no data file"));
+  leak->add_option("--cuts", o.cuts, "days to cut the history after, evenly spread, beside the last 5")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N")
+      ->capture_default_str();
+  CLI::App* warmup = sub.add_subcommand(
+      "warmup",
+      "Say how much history each feature needs: how far its value is from that of the whole history when "
+      "only the last 100, 150, 200, ... sessions are given, and from how many on it is within 1e-6.");
+  warmup->footer(footer("pipeline audit warmup --json > warmup.json",
+                        "0 done, 65 bad or too little data, 66 no data file"));
+}
+
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -120,6 +144,8 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
           return good ? std::string() : "FIELD=NAME was expected, e.g. close=Adj Close";
         });
     csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+  } else if (name == "audit") {
+    add_audits(sub, o);
   } else if (name == "run") {
     sub.add_flag("--synthetic", o.synthetic, "use the synthetic market, made anew");
     sub.add_flag("--force", o.force, "with --synthetic: replace a cache that is not synthetic");
@@ -156,8 +182,7 @@ void add_commands(CLI::App& app, Options& o, Raw& raw) {
   for (const Command& c : commands()) {
     CLI::App* sub = app.add_subcommand(c.name, c.purpose);
     sub->option_defaults()->group("Options");
-    sub->footer(std::string("Example:\n  ") + c.example + "\n\nExit codes: " + c.exit_codes +
-                "; 2 usage, 70 internal");
+    sub->footer(footer(c.example, c.exit_codes));
     add_own_options(*sub, c.name, o, raw);
   }
   for (CLI::App* sub : app.get_subcommands({})) {
@@ -172,6 +197,12 @@ void add_commands(CLI::App& app, Options& o, Raw& raw) {
     CLI::App* sub = app.add_subcommand(name)->group("")->allow_extras();
     sub->set_help_flag();  // whatever follows, the answer is that the command is not there
   }
+}
+
+/// Where a word that was not understood stood: behind the command, or where that should have been.
+const CLI::App& innermost(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : innermost(*chosen.front());
 }
 
 /// Every word that may begin an argument here: long options, or commands.
@@ -189,7 +220,7 @@ std::vector<std::string> known_names(const CLI::App& app, bool want_options) {
       for (const CLI::App* deeper : sub->get_subcommands()) add(*deeper);
     }
   } else {
-    for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+    for (const CLI::App* sub : innermost(app).get_subcommands({})) names.push_back(sub->get_name());
   }
   return names;
 }
@@ -199,7 +230,7 @@ std::string unexpected_word(const CLI::App& app) {
   if (extras.empty()) return "an argument was not expected";
   const std::string& word = extras.front();
   const bool is_option = word.starts_with("-");
-  const bool is_command = !is_option && app.get_subcommands().empty();
+  const bool is_command = !is_option && !innermost(app).get_subcommands({}).empty();
   const std::string kind = is_option ? "option" : is_command ? "command" : "argument";
   const std::string near =
       is_option || is_command ? nearest(word.substr(0, word.find('=')), known_names(app, is_option)) : "";
@@ -243,8 +274,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.footer(
       "Start with:\n  pipeline run --synthetic\n\n"
-      "Exit codes: 0 ok, 2 usage, 65 bad data, 66 missing input, 69 unavailable, 70 internal,\n"
-      "            74 input/output, 75 try again later, 78 configuration");
+      "Exit codes: 0 ok, 1 a leak found, 2 usage, 65 bad data, 66 missing input, 69 unavailable,\n"
+      "            70 internal, 74 input/output, 75 try again later, 78 configuration");
   add_shared(app, o, raw);
   add_commands(app, o, raw);
 
@@ -274,17 +305,19 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const CLI::App* chosen = app.get_subcommands().front();
   o.command = chosen->get_name();
   line.command = cmd_absent;
+  std::string example;
   for (const Command& c : commands()) {
-    if (o.command == c.name) line.command = c.run;
+    if (o.command != c.name) continue;
+    line.command = c.run;
+    example = c.example;
   }
-  if (line.command == cmd_import) {
+  if (!chosen->get_subcommands({}).empty()) {
     if (chosen->get_subcommands().empty()) {
       line.command = nullptr;
-      line.exit_code =
-          usage_error("what is to be imported? e.g. " + std::string("pipeline import csv --series KEY FILE"));
+      line.exit_code = usage_error(o.command + " what? e.g. `" + example + "`");
       return line;
     }
-    o.command += " csv";
+    o.command += " " + chosen->get_subcommands().front()->get_name();
   }
   convert(raw, o);
   return line;

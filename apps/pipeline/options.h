@@ -38,6 +38,8 @@ struct Options {
   std::string preset = "default";       ///< default or mission
   std::string gbdt_features = "fused";  ///< fused, all or both
   std::string gbdt_mode = "exact";      ///< exact or fast
+  // audit leak
+  int cuts = 30;
   // run, infer, validate
   bool synthetic = false;
   std::string expected_move = "median";

@@ -144,6 +144,66 @@ TEST_F(EndToEnd, ForecastAsOfADayIsThatOfACutCache) {
   EXPECT_EQ(slurp(folder / "a"), slurp(folder / "b"));
 }
 
+// ---- audits ----
+
+TEST_F(EndToEnd, NoValueUsesTheFuture) {
+  const auto before = home_->files();
+  const Outcome o = run({"audit", "leak", "--cuts", "2", "--json"});
+  EXPECT_EQ(o.code, 0) << o.err << o.out;
+  EXPECT_EQ(home_->files(), before);
+  const Json d = io::parse_json(o.out, "stdout").value();
+  EXPECT_EQ(d.string("verdict"), "clean");
+  EXPECT_EQ(d.string("model_date"), "2025-11-14");
+  EXPECT_EQ(d.find("cuts")->size(), 7u);
+  std::vector<std::string> names;
+  for (const Json& check : *d.find("checks")->array_items()) {
+    names.push_back(*check.string("name"));
+    EXPECT_EQ(check.string("verdict"), "clean") << names.back();
+    EXPECT_EQ(check.integer("cuts"), 7) << names.back();
+    EXPECT_EQ(check.find("leaks")->size(), 0u);
+    EXPECT_EQ(check.find("never_defined")->size(), 0u) << names.back();
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"market", "features", "encoder inputs", "range values",
+                                             "model values", "forecasts"}));
+}
+
+TEST_F(EndToEnd, WithoutModelsTheLeakAuditSaysWhatItLeftOut) {
+  const Outcome o = run({"audit", "leak", "--cuts", "1", "--models", (*home_ / "no_models").string()});
+  EXPECT_EQ(o.code, 0) << o.err;
+  EXPECT_TRUE(says(o, "[WARN] forecasts not checked") && says(o, "pipeline train")) << o.err;
+  EXPECT_NE(o.out.find("skipped"), std::string::npos) << o.out;
+}
+
+TEST_F(EndToEnd, TheWarmupAuditNamesEveryFeature) {
+  const Outcome table = run({"audit", "warmup"}), json = run({"audit", "warmup", "--json"});
+  ASSERT_EQ(table.code, 0) << table.err;
+  EXPECT_NE(table.out.find("Give at least 252 sessions"), std::string::npos) << table.out;
+  const Json d = io::parse_json(json.out, "stdout").value();
+  EXPECT_EQ(d.find("features")->size(), 95u);
+  for (const Json& f : *d.find("features")->array_items()) {
+    std::string line = "\n";
+    line += *f.string("name");
+    EXPECT_NE(table.out.find(line), std::string::npos) << line;
+  }
+}
+
+TEST_F(EndToEnd, AuditsOfTooLittleSayHowMuchIsNeeded) {
+  const Outcome leak = run({"audit", "leak", "--as-of", "2023-09-01"});
+  EXPECT_EQ(leak.code, 65);
+  EXPECT_TRUE(says(leak, "at least 257 sessions") && says(leak, "drawdown_252")) << leak.err;
+  const Outcome warmup = run({"audit", "warmup", "--as-of", "2023-09-01"});
+  EXPECT_EQ(warmup.code, 65);
+  EXPECT_TRUE(says(warmup, "at least 200 sessions") && says(warmup, "pipeline import csv")) << warmup.err;
+  for (const char* name : {"leak", "warmup"}) {
+    EXPECT_EQ(run({"audit", name, "--data", (*home_ / "nowhere.json").string()}).code, 66);
+    const test::Folder folder;
+    spill(folder / "empty.json", "{\"series\": {}}");
+    const Outcome empty = run({"audit", name, "--data", (folder / "empty.json").string()});
+    EXPECT_EQ(empty.code, 65);
+    EXPECT_TRUE(says(empty, "nifty_daily")) << empty.err;
+  }
+}
+
 // ---- bad caches: 66 missing, 65 everything else; the forecast stays ----
 
 TEST_F(EndToEnd, MissingCache) {
@@ -311,6 +371,18 @@ TEST_F(BadModels, OneBitAnywhereIsRefused) {
     }
 }
 
+TEST_F(BadModels, AnAuditDoesNotSkipThem) {
+  const test::Folder folder;
+  test::fs::copy(*home_ / "models", folder / "models");
+  test::fs::remove(folder / "models" / "gfe_ae.safetensors");
+  const std::vector<std::string> audit = {"audit", "leak", "--models", (folder / "models").string()};
+  const Outcome gone = run(audit);
+  EXPECT_EQ(gone.code, 66);
+  EXPECT_TRUE(says(gone, "gfe_ae.safetensors")) << gone.err;
+  spill(folder / "models" / "gfe_ae.safetensors", "something else");
+  EXPECT_EQ(run(audit).code, 65);
+}
+
 TEST_F(BadModels, TruncatedMissingOrOfAnotherKind) {
   const Outcome truncated = infer_with([](const test::Folder& f) {
     spill(f / "models" / "tme_lstm.safetensors",
@@ -360,7 +432,7 @@ TEST_F(EndToEnd, ResultsThatCannotBePrinted) {
 // ---- the command line ----
 
 TEST(CommandLine, WhatIsNotBuiltSaysSo) {
-  for (const char* command : {"fetch", "live", "doctor", "evaluate", "audit", "report"}) {
+  for (const char* command : {"fetch", "live", "doctor", "evaluate", "report"}) {
     const Outcome o = run_program({command});
     EXPECT_EQ(o.code, 69) << command;
     EXPECT_TRUE(says(o, "not in this build")) << o.err;

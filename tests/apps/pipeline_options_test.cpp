@@ -61,6 +61,23 @@ TEST(PipelineOptions, ImportTakesMappingsWithBlanks) {
   EXPECT_EQ(o.line.options.now, io::parse_instant("2026-01-05T10:00:00+05:30").value());
 }
 
+TEST(PipelineOptions, AuditsAreTwo) {
+  const Outcome leak = parse({"audit", "leak", "--cuts", "7", "--json"}), warmup = parse({"audit", "warmup"});
+  ASSERT_EQ(leak.line.command, &cmd_audit) << leak.err;
+  EXPECT_EQ(leak.line.options.command, "audit leak");
+  EXPECT_EQ(leak.line.options.cuts, 7);
+  ASSERT_EQ(warmup.line.command, &cmd_audit) << warmup.err;
+  EXPECT_EQ(warmup.line.options.command, "audit warmup");
+  EXPECT_EQ(warmup.line.options.cuts, 30);
+  for (const char* name : {"leak", "warmup"}) {
+    const Outcome page = parse({"audit", name, "--help"});
+    EXPECT_EQ(page.line.exit_code, 0);
+    EXPECT_NE(page.out.find(std::string("Example:\n  pipeline audit ") + name), std::string::npos)
+        << page.out;
+    EXPECT_NE(page.out.find("Exit codes: 0"), std::string::npos) << page.out;
+  }
+}
+
 TEST(PipelineOptions, NonsenseIsAUsageErrorWithAHint) {
   struct Case {
     std::vector<const char*> words;
@@ -86,6 +103,14 @@ TEST(PipelineOptions, NonsenseIsAUsageErrorWithAHint) {
       {{"infer", "--expected-move", "mode"}, "--expected-move"},
       {{"import"}, "import csv"},
       {{"import", "csv"}, "required"},
+      {{"import", "cvs"}, "did you mean csv?"},
+      {{"audit"}, "audit what? e.g. `pipeline audit leak"},
+      {{"audit", "lek"}, "did you mean leak?"},
+      {{"audit", "leak", "more"}, "unknown argument more"},
+      {{"audit", "leak", "--cuts", "0"}, "--cuts"},
+      {{"audit", "leak", "--cuts", "many"}, "--cuts"},
+      {{"audit", "leak", "--ctus=5"}, "did you mean --cuts?"},
+      {{"audit", "warmup", "--cuts", "5"}, "unknown option --cuts"},
       {{"import", "csv", "f.csv", "--series", "vix", "--map", "close"}, "FIELD=NAME"},
   };
   for (const auto& [words, says] : cases) {
