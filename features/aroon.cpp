@@ -1,26 +1,31 @@
 #include "features/aroon.h"
 
-#include <vector>
-
-#include "features/extremes.h"
-
 namespace spectrum::features {
+namespace {
+
+double aroon(double age, double n) { return 100.0 * (n - age) / n; }
+
+}  // namespace
+
+void AroonOscillator::run(Output out, Input high, Input low) {
+  Scratch low_age;
+  up_.run(out, high);
+  down_.run(Output(low_age).first(out.size()), low);
+  fill_rows(out, [&](std::size_t t) { return aroon(out[t], n_) - aroon(low_age[t], n_); });
+}
 
 void aroon_up(Input high, int n, Output out) {
   rolling_max_age(high, n + 1, out);
-  fill_rows(out, [&](std::size_t t) { return 100.0 * (n - out[t]) / n; });
+  for (double& v : out) v = aroon(v, n);
 }
 
 void aroon_down(Input low, int n, Output out) {
   rolling_min_age(low, n + 1, out);
-  fill_rows(out, [&](std::size_t t) { return 100.0 * (n - out[t]) / n; });
+  for (double& v : out) v = aroon(v, n);
 }
 
 void aroon_oscillator(Input high, Input low, int n, Output out) {
-  std::vector<double> down(low.size());
-  aroon_up(high, n, out);
-  aroon_down(low, n, down);
-  fill_rows(out, [&](std::size_t t) { return out[t] - down[t]; });
+  run_all(AroonOscillator(n), out, high, low);
 }
 
 }  // namespace spectrum::features

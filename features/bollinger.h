@@ -2,21 +2,22 @@
 // the population deviation. All from row n - 1.
 #pragma once
 
-#include "features/series.h"
+#include "features/rolling.h"
 
 namespace spectrum::features {
 
 /// Bands in price points.
+struct Bands {
+  double mid, sigma;
+
+  double upper() const { return mid + 2.0 * sigma; }
+  double lower() const { return mid - 2.0 * sigma; }
+  /// (upper - lower) / mid.
+  double width() const { return ratio(4.0 * sigma, mid); }
+  /// (C - lower) / (upper - lower); 0.5 when the window is flat.
+  double percent_b(double close) const { return sigma == 0.0 ? 0.5 : (close - lower()) / (4.0 * sigma); }
+};
+
 void bollinger(Input close, int n, Output lower, Output upper);
-
-/// upper / C - 1 and lower / C - 1.
-void bollinger_upper_distance(Input close, int n, Output out);
-void bollinger_lower_distance(Input close, int n, Output out);
-
-/// (C - lower) / (upper - lower); 0.5 when the window is flat.
-void bollinger_percent_b(Input close, int n, Output out);
-
-/// (upper - lower) / SMA_n.
-void bollinger_width(Input close, int n, Output out);
 
 }  // namespace spectrum::features

@@ -11,24 +11,22 @@ double bottom(double a, double b) { return -top(-a, -b); }
 
 }  // namespace
 
-void relative_range(Input high, Input low, Input close, Output out) {
-  fill_rows(out, [&](std::size_t t) { return ratio(high[t] - low[t], close[t]); });
+double relative_range(double high, double low, double close) { return ratio(high - low, close); }
+
+double close_location(double high, double low, double close) {
+  return share(2.0 * close - high - low, high - low);
 }
 
-void close_location(Input high, Input low, Input close, Output out) {
-  fill_rows(out, [&](std::size_t t) { return share(2.0 * close[t] - high[t] - low[t], high[t] - low[t]); });
+double body_ratio(double open, double high, double low, double close) {
+  return share(close - open, high - low);
 }
 
-void body_ratio(Input open, Input high, Input low, Input close, Output out) {
-  fill_rows(out, [&](std::size_t t) { return share(close[t] - open[t], high[t] - low[t]); });
+double upper_wick(double open, double high, double low, double close) {
+  return share(high - top(open, close), high - low);
 }
 
-void upper_wick(Input open, Input high, Input low, Input close, Output out) {
-  fill_rows(out, [&](std::size_t t) { return share(high[t] - top(open[t], close[t]), high[t] - low[t]); });
-}
-
-void lower_wick(Input open, Input high, Input low, Input close, Output out) {
-  fill_rows(out, [&](std::size_t t) { return share(bottom(open[t], close[t]) - low[t], high[t] - low[t]); });
+double lower_wick(double open, double high, double low, double close) {
+  return share(bottom(open, close) - low, high - low);
 }
 
 }  // namespace spectrum::features

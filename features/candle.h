@@ -5,10 +5,10 @@
 
 namespace spectrum::features {
 
-void relative_range(Input high, Input low, Input close, Output out);          ///< (H - L) / C
-void close_location(Input high, Input low, Input close, Output out);          ///< (2C - H - L) / (H - L)
-void body_ratio(Input open, Input high, Input low, Input close, Output out);  ///< (C - O) / (H - L)
-void upper_wick(Input open, Input high, Input low, Input close, Output out);  ///< (H - max(O,C)) / (H - L)
-void lower_wick(Input open, Input high, Input low, Input close, Output out);  ///< (min(O,C) - L) / (H - L)
+double relative_range(double high, double low, double close);           ///< (H - L) / C
+double close_location(double high, double low, double close);           ///< (2C - H - L) / (H - L)
+double body_ratio(double open, double high, double low, double close);  ///< (C - O) / (H - L)
+double upper_wick(double open, double high, double low, double close);  ///< (H - max(O,C)) / (H - L)
+double lower_wick(double open, double high, double low, double close);  ///< (min(O,C) - L) / (H - L)
 
 }  // namespace spectrum::features

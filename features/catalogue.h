@@ -8,13 +8,12 @@
 #include <string_view>
 #include <vector>
 
-#include "features/derived.h"
+#include "features/indicator.h"
 #include "features/market.h"
-#include "features/series.h"
 
 namespace spectrum::features {
 
-enum class Group { kVolatility, kMomentum, kOscillator, kBollinger, kVolumeAndRange, kCrossMarket };
+enum class Group { kVolatility, kMomentum, kOscillator, kBollinger, kVolumeAndRange, kCrossMarket, kChart };
 std::string_view to_string(Group group);
 
 /// The series a feature needs besides the primary's prices. Where they are
@@ -27,13 +26,6 @@ enum class Needs {
   kSectors,  ///< the cross-section: at least two sectors
 };
 
-/// One column to be computed.
-struct Job {
-  const Derived& d;
-  std::size_t sector;  ///< index into Market::sectors, for Needs::kSector
-  Output out;
-};
-
 struct Feature {
   std::string_view name;  ///< the column's name, or its prefix for Needs::kSector
   Group group;
@@ -41,11 +33,14 @@ struct Feature {
   std::string_view source;
   int warmup;  ///< first defined row when history starts at row 0
   Needs needs;
-  void (*compute)(const Job& job);
+  Recipe recipe;
 };
 
 /// Every feature, in the order of the table's columns.
 std::span<const Feature> catalogue();
+
+/// Indicators as charts draw them, in price points and shares: for people, no model sees them.
+std::span<const Feature> chart_catalogue();
 
 /// A feature as one market has it.
 struct ColumnSpec {
@@ -54,7 +49,15 @@ struct ColumnSpec {
   std::size_t sector;  ///< index into Market::sectors; 0 where it has no meaning
 };
 
-/// The columns that this market's series allow, sectors in the market's order.
-std::vector<ColumnSpec> columns_of(const Market& market);
+/// What a market has besides the primary's prices.
+struct Shape {
+  bool volume = false, vix = false;
+  std::vector<std::string> sectors;
+
+  static Shape of(const Market& market);
+};
+
+/// The columns of `features` that these series allow, sectors in their order.
+std::vector<ColumnSpec> columns_of(const Shape& shape, std::span<const Feature> features = catalogue());
 
 }  // namespace spectrum::features

@@ -1,39 +1,26 @@
 #include "features/cci.h"
 
-#include <stdexcept>
-#include <vector>
+#include "features/kernels/columns.h"
 
 namespace spectrum::features {
-namespace {
 
-/// The index of the last cell of a window, summed about that cell so that a
-/// flat window is exactly flat.
-double index_of_last(Input window) {
-  const double n = static_cast<double>(window.size());
-  double mean = 0.0, deviation = 0.0;
-  for (const double v : window) mean += v - window.back();
-  mean /= n;
-  for (const double v : window) deviation += std::abs(v - window.back() - mean);
-  deviation /= n;
-  return deviation > 0.0 ? -mean / (0.015 * deviation) : 0.0;
+void Cci::run(Output out, Input high, Input low, Input close) {
+  const std::size_t rows = out.size();
+  double* cells = cells_.extend(rows);
+  for (std::size_t t = 0; t < rows; ++t) cells[t] = typical(high[t], low[t], close[t]);
+  Scratch mean, deviation;
+  mean_.run(Output(mean).first(rows), Input(cells, rows));
+  column_kernels().deviation(cells, mean.data(), rows, static_cast<std::size_t>(n_), deviation.data());
+  fill_rows(out, [&](std::size_t t) {
+    const double index = (cells[t] - mean[t]) / (0.015 * (deviation[t] / n_));
+    return deviation[t] == 0.0 ? 0.0 : index;
+  });
 }
-
-}  // namespace
 
 void typical_price(Input high, Input low, Input close, Output out) {
-  fill_rows(out, [&](std::size_t t) { return (high[t] + low[t] + close[t]) / 3.0; });
+  fill_rows(out, [&](std::size_t t) { return typical(high[t], low[t], close[t]); });
 }
 
-void cci(Input high, Input low, Input close, int n, Output out) {
-  if (n < 1) throw std::invalid_argument("cci: length must be at least 1");
-  const auto length = static_cast<std::size_t>(n);
-  std::vector<double> typical(close.size());
-  typical_price(high, low, close, typical);
-  std::size_t whole = 0;  // defined cells in a row up to t
-  for (std::size_t t = 0; t < typical.size(); ++t) {
-    whole = std::isfinite(typical[t]) ? whole + 1 : 0;
-    out[t] = whole < length ? kNaN : index_of_last(Input(typical).subspan(t + 1 - length, length));
-  }
-}
+void cci(Input high, Input low, Input close, int n, Output out) { run_all(Cci(n), out, high, low, close); }
 
 }  // namespace spectrum::features

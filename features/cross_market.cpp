@@ -1,91 +1,163 @@
 #include "features/cross_market.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <stdexcept>
-#include <vector>
 
-#include "features/rolling.h"
+#include "features/kernels/columns.h"
+#include "features/returns.h"
 
 namespace spectrum::features {
+
 namespace {
 
-/// Standardises the n rows that end at t, a column per sector, so that z'z is
-/// the correlation matrix. False where a cell is missing or a sector is flat.
-bool standardise(Inputs returns, std::size_t t, Eigen::MatrixXd& z) {
-  const auto n = static_cast<std::size_t>(z.rows());
-  if (t + 1 < n) return false;
-  for (Eigen::Index k = 0; k < z.cols(); ++k) {
-    const Input window = returns[static_cast<std::size_t>(k)].subspan(t + 1 - n, n);
-    auto column = z.col(k);
-    column = Eigen::Map<const Eigen::VectorXd>(window.data(), z.rows());
-    if (!column.allFinite()) return false;
-    column.array() -= window[0];
-    column.array() -= column.mean();
-    const double length = column.norm();
-    if (length == 0.0) return false;
-    column /= length;
+/// use(t, correlation matrix of the window that row t ends), for each row.
+template <class Use>
+void over_matrices(RollingCorrelations& window, std::vector<double>& cells, std::size_t rows, Inputs columns,
+                   Use use) {
+  for (std::size_t t = 0; t < rows; ++t) {
+    if (t > 0) window.commit();
+    for (std::size_t k = 0; k < cells.size(); ++k) cells[k] = columns[k][t];
+    use(t, window.peek(cells));
   }
-  return true;
-}
-
-/// out[t] = statistic(z) over the windows of n sessions.
-template <class Statistic>
-void over_correlations(Inputs returns, int n, Output out, Statistic statistic) {
-  if (returns.size() < 2) throw std::invalid_argument("sector correlations need at least two sectors");
-  if (n < 2) throw std::invalid_argument("sector correlations: length must be at least 2");
-  Eigen::MatrixXd z(n, static_cast<Eigen::Index>(returns.size()));
-  fill_rows(out, [&](std::size_t t) { return standardise(returns, t, z) ? statistic(z) : kNaN; });
 }
 
 }  // namespace
 
-void relative_strength(Input sector_returns, Input index_returns, int n, Output out) {
-  std::vector<double> excess(out.size());
-  fill_rows(excess, [&](std::size_t t) { return sector_returns[t] - index_returns[t]; });
-  rolling_sum(excess, n, out);
+void RelativeStrength::run(Output out, Input sector_returns, Input index_returns) {
+  fill_rows(out, [&](std::size_t t) { return sector_returns[t] - index_returns[t]; });
+  sum_.run(out, out);
 }
 
 void variance_risk_premium(Input vix, Input volatility, Output out) {
-  fill_rows(out, [&](std::size_t t) { return ln(vix[t] / 100.0 / volatility[t]); });
+  fill_rows(out, [&](std::size_t t) { return 100.0 * volatility[t]; });
+  log_ratio(vix, out, out);
 }
 
-void dispersion(Inputs returns, Output out) {
+void Dispersion::run(Output out, Inputs returns) {
   const auto count = static_cast<double>(returns.size());
-  fill_rows(out, [&](std::size_t t) {
-    double mean = 0.0, squares = 0.0;
-    for (const Input& r : returns) mean += r[t];
-    mean /= count;
-    for (const Input& r : returns) squares += (r[t] - mean) * (r[t] - mean);
-    return std::sqrt(squares / count);
+  Scratch mean;
+  std::fill_n(mean.begin(), out.size(), 0.0);
+  std::ranges::fill(out, 0.0);
+  for (const Input& r : returns)
+    for (std::size_t t = 0; t < out.size(); ++t) mean[t] += r[t] / count;
+  for (const Input& r : returns)
+    for (std::size_t t = 0; t < out.size(); ++t) out[t] += (r[t] - mean[t]) * (r[t] - mean[t]);
+  for (double& v : out) v = std::sqrt(v / count);
+}
+
+RollingCorrelations::RollingCorrelations(std::size_t columns, int n)
+    : n_(static_cast<std::size_t>(n)), origin_(columns), newest_(columns), centred_(columns) {
+  if (columns < 2) throw std::invalid_argument("sector correlations need at least two sectors");
+  if (n < 2) throw std::invalid_argument("sector correlations: length must be at least 2");
+  const std::size_t sums = columns + columns * (columns + 1) / 2;
+  cells_.resize(n_ * columns);
+  tails_.resize((n_ + 1) * sums);
+  before_.resize(sums);
+  block_.resize(sums);
+  total_.resize(sums);
+  matrix_.resize(columns * columns);
+  mean_.resize(columns);
+  scale_.resize(columns);
+}
+
+/// out = onto + the sums of one row.
+void RollingCorrelations::fold(const double* cell, const double* onto, double* out) {
+  const std::size_t k = columns();
+  for (std::size_t i = 0; i < k; ++i) centred_[i] = cell[i] - origin_[i];
+  for (std::size_t i = 0; i < k; ++i) out[i] = onto[i] + centred_[i];
+  std::size_t at = k;
+  for (std::size_t i = 0; i < k; ++i)
+    for (std::size_t j = 0; j <= i; ++j, ++at) out[at] = onto[at] + centred_[i] * centred_[j];
+}
+
+std::span<double> RollingCorrelations::peek(std::span<const double> cells) {
+  const std::size_t k = columns(), sums = before_.size();
+  std::ranges::copy(cells, newest_.begin());
+  if (at_ == 0) {
+    origin_ = newest_;
+    for (std::size_t r = n_ - 1; r >= 1; --r)
+      fold(&cells_[r * k], &tails_[(r + 1) * sums], &tails_[r * sums]);
+  }
+  fold(newest_.data(), before_.data(), block_.data());
+  const bool whole = std::ranges::all_of(newest_, [](double x) { return std::isfinite(x); });
+  if (!whole || defined_ + 1 < n_) return {};
+  const double* tail = &tails_[(at_ + 1) * sums];
+  for (std::size_t s = 0; s < sums; ++s) total_[s] = tail[s] + block_[s];
+
+  std::size_t at = k;
+  bool flat = false;
+  for (std::size_t i = 0; i < k; at += ++i) {
+    mean_[i] = total_[i] / static_cast<double>(n_);
+    scale_[i] = total_[at + i] - total_[i] * mean_[i];
+    flat |= !(scale_[i] > 0.0);
+  }
+  if (flat) return {};
+  for (double& squares : scale_) squares = 1.0 / std::sqrt(squares);
+  at = k;
+  for (std::size_t i = 0; i < k; at += ++i) {
+    double* row = &matrix_[i * k];
+    for (std::size_t j = 0; j < i; ++j)
+      row[j] = (total_[at + j] - total_[i] * mean_[j]) * (scale_[i] * scale_[j]);
+    row[i] = 1.0;
+    for (std::size_t j = 0; j < i; ++j) matrix_[j * k + i] = row[j];
+  }
+  return matrix_;
+}
+
+void RollingCorrelations::commit() {
+  const std::size_t k = columns();
+  const bool whole = std::ranges::all_of(newest_, [](double x) { return std::isfinite(x); });
+  defined_ = whole ? defined_ + 1 : 0;
+  std::ranges::copy(newest_, cells_.begin() + static_cast<std::ptrdiff_t>(at_ * k));
+  std::swap(before_, block_);
+  if (++at_ < n_) return;
+  at_ = 0;
+  std::ranges::fill(before_, 0.0);
+}
+
+void AverageCorrelation::run(Output out, Inputs returns) {
+  const std::size_t k = returns.size();
+  const auto pairs = static_cast<double>(k * (k - 1));
+  over_matrices(window_, cells_, out.size(), returns, [&](std::size_t t, std::span<const double> matrix) {
+    double all = 0.0;
+    for (std::size_t i = 0; i < matrix.size(); i += k) {
+      double row = 0.0;
+      for (std::size_t j = 0; j < k; ++j) row += matrix[i + j];
+      all += row - 1.0;
+    }
+    out[t] = matrix.empty() ? kNaN : all / pairs;
   });
 }
 
-void average_correlation(Inputs returns, int n, Output out) {
-  const auto count = static_cast<double>(returns.size());
-  over_correlations(returns, n, out, [&](const Eigen::MatrixXd& z) {
-    const double all = z.rowwise().sum().squaredNorm();  // the sum of all entries of z'z
-    return (all - count) / (count * (count - 1.0));
+AbsorptionRatio::AbsorptionRatio(std::size_t sectors, int n)
+    : window_(sectors, n),
+      cells_(sectors),
+      matrices_(kLanes * sectors * sectors),
+      room_(4 * kLanes * sectors) {}
+
+void AbsorptionRatio::run(Output out, Inputs returns) {
+  const std::size_t k = returns.size();
+  double largest[kLanes];
+  over_matrices(window_, cells_, out.size(), returns, [&](std::size_t t, std::span<const double> matrix) {
+    const std::size_t lane = t % kLanes;
+    if (lane == 0) std::ranges::fill(matrices_, 0.0);
+    for (std::size_t i = 0; i < matrix.size(); ++i) matrices_[i * kLanes + lane] = matrix[i];
+    out[t] = matrix.empty() ? kNaN : 0.0;
+    if (lane + 1 < kLanes && t + 1 < out.size()) return;
+    column_kernels().largest_eigenvalues(matrices_.data(), k, room_.data(), largest);
+    for (std::size_t l = 0; l <= lane; ++l) out[t - lane + l] += largest[l] / static_cast<double>(k);
   });
 }
 
-void absorption_ratio(Inputs returns, int n, Output out) {
-  const auto count = static_cast<Eigen::Index>(returns.size());
-  Eigen::MatrixXd correlation(count, count);
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(count);
-  over_correlations(returns, n, out, [&](const Eigen::MatrixXd& z) {
-    correlation.noalias() = z.transpose() * z;
-    solver.compute(correlation, Eigen::EigenvaluesOnly);
-    return solver.eigenvalues()(count - 1) / static_cast<double>(count);
-  });
-}
-
-void breadth(Inputs closes, int n, Output out) {
-  std::vector<double> mean(out.size()), deviation(out.size());
-  std::fill(out.begin(), out.end(), 0.0);
-  for (const Input& close : closes) {
-    rolling_moments(close, n, 0, mean, deviation);  // exact where flat: such a close is not above its mean
-    fill_rows(out, [&](std::size_t t) { return std::isnan(mean[t]) ? kNaN : out[t] + (close[t] > mean[t]); });
+void Breadth::run(Output out, Inputs closes) {
+  Scratch mean;
+  std::ranges::fill(out, 0.0);
+  for (std::size_t k = 0; k < closes.size(); ++k) {
+    means_[k].run(Output(mean).first(out.size()), closes[k]);
+    for (std::size_t t = 0; t < out.size(); ++t) {
+      const double above = closes[k][t] > mean[t] ? 1.0 : 0.0;
+      out[t] += above + 0.0 * mean[t];
+    }
   }
   for (double& v : out) v /= static_cast<double>(closes.size());
 }

@@ -1,33 +1,111 @@
 // The primary index against its sectors and its volatility index.
 #pragma once
 
-#include "features/series.h"
+#include <vector>
+
+#include "features/rolling.h"
 
 namespace spectrum::features {
 
-using Inputs = std::span<const Input>;  ///< One column per sector, all as long as the clock.
-
 /// Sum over n sessions of the sector's log return less the index's.
-void relative_strength(Input sector_returns, Input index_returns, int n, Output out);
+class RelativeStrength {
+ public:
+  explicit RelativeStrength(int n) : sum_(n) {}
+  void run(Output out, Input sector_returns, Input index_returns);
+  void commit() { sum_.commit(); }
+
+ private:
+  RollingSum sum_;
+};
 
 /// ln(VIX / 100 / volatility): the variance risk premium on a log scale. `vix`
-/// is in percent a year, `volatility` a fraction a year.
+/// is in percent a year, `volatility` a fraction a year. out may be volatility, not vix.
 void variance_risk_premium(Input vix, Input volatility, Output out);
 
+class VarianceRiskPremium {
+ public:
+  void run(Output out, Input vix, Input volatility) { variance_risk_premium(vix, volatility, out); }
+  void commit() {}
+};
+
+using Inputs = std::span<const Input>;  ///< One column a sector.
+
 /// Population standard deviation of one session's returns across the sectors.
-/// A cell is undefined where one sector's is, as in all that follow.
-void dispersion(Inputs returns, Output out);
+/// Undefined where one sector's is, as is all that follows.
+class Dispersion {
+ public:
+  void run(Output out, Inputs returns);
+  void commit() {}
+};
+
+/// Correlation matrix of some columns' last n cells, row by row: sums and products of all columns stand side
+/// by side. They are taken about the cells of the first row of a block of n rows, which is in every window
+/// that ends in the block: a window is the sum of a tail of the block before, all of which are made when a
+/// block begins, and of this block's rows.
+class RollingCorrelations {
+ public:
+  /// At least two columns and n >= 2, or std::invalid_argument.
+  RollingCorrelations(std::size_t columns, int n);
+
+  std::size_t columns() const { return origin_.size(); }
+  /// The matrix, row by row, for the window that `cells` end, one cell a column; empty where a cell of the
+  /// window is missing or a column is flat. Good until the next call; it may be written to.
+  std::span<double> peek(std::span<const double> cells);
+  /// Makes the cells asked last part of history.
+  void commit();
+
+ private:
+  std::size_t n_;
+  std::vector<double> origin_, newest_, centred_;  // (columns)
+  std::vector<double> cells_;                      // (n, columns)
+  std::vector<double> tails_;                      // (n + 1, sums)
+  std::vector<double> before_, block_, total_;     // (sums): of each column, of each pair
+  std::vector<double> matrix_, mean_, scale_;
+  std::size_t at_ = 0, defined_ = 0;
+
+  void fold(const double* cell, const double* onto, double* out);
+};
 
 /// Mean of the pairwise correlations over n sessions; undefined where a sector
-/// did not move. At least two sectors, or std::invalid_argument.
-void average_correlation(Inputs returns, int n, Output out);
+/// did not move.
+class AverageCorrelation {
+ public:
+  AverageCorrelation(std::size_t sectors, int n) : window_(sectors, n), cells_(sectors) {}
+  void run(Output out, Inputs returns);
+  void commit() { window_.commit(); }
+
+ private:
+  RollingCorrelations window_;
+  std::vector<double> cells_;
+};
 
 /// Share of the largest eigenvalue in the correlation matrix over n sessions
 /// (after Kritzman, Li, Page and Rigobon, Journal of Portfolio Management 37,
 /// 2011), 1/K to 1.
-void absorption_ratio(Inputs returns, int n, Output out);
+class AbsorptionRatio {
+ public:
+  AbsorptionRatio(std::size_t sectors, int n);
+  void run(Output out, Inputs returns);
+  void commit() { window_.commit(); }
+
+ private:
+  RollingCorrelations window_;
+  static constexpr std::size_t kLanes = 8;  // matrices solved side by side
+  std::vector<double> cells_;
+  std::vector<double, LineAllocator<double>> matrices_, room_;  // (k, k, kLanes); for the kernel
+};
 
 /// Share of sectors that close above their mean of n sessions, 0 to 1.
-void breadth(Inputs closes, int n, Output out);
+class Breadth {
+ public:
+  Breadth(std::size_t sectors, int n) : means_(sectors, RollingMean(n)) {}
+  void run(Output out, Inputs closes);
+  void commit() {
+    for (RollingMean& m : means_) m.commit();
+  }
+
+ private:
+  std::vector<RollingMean> means_;
+};
 
 }  // namespace spectrum::features

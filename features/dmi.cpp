@@ -1,36 +1,31 @@
 #include "features/dmi.h"
 
-#include <vector>
-
-#include "features/smoothing.h"
-#include "features/true_range.h"
-
 namespace spectrum::features {
 
-void dmi(Input high, Input low, Input close, int n, Output plus, Output minus, Output adx) {
-  std::vector<double> range(close.size());
-  atr(high, low, close, n, range);
-  fill_rows(plus, [&](std::size_t t) {
-    if (t == 0) return kNaN;
-    const double up = high[t] - high[t - 1], down = low[t - 1] - low[t];
-    if (std::isnan(up) || std::isnan(down)) return kNaN;
-    return up > down && up > 0.0 ? up : 0.0;
-  });
-  fill_rows(minus, [&](std::size_t t) {
-    if (t == 0) return kNaN;
-    const double up = high[t] - high[t - 1], down = low[t - 1] - low[t];
-    if (std::isnan(up) || std::isnan(down)) return kNaN;
-    return down > up && down > 0.0 ? down : 0.0;
-  });
-  wilder(plus, n, plus);
-  wilder(minus, n, minus);
-  fill_rows(plus, [&](std::size_t t) { return ratio(100.0 * plus[t], range[t]); });
-  fill_rows(minus, [&](std::size_t t) { return ratio(100.0 * minus[t], range[t]); });
+void Dmi::run(Output plus, Output minus, Output adx, Input high, Input low, Input close) {
+  const std::size_t rows = close.size();
+  const double *highs = highs_.put(high), *lows = lows_.put(low);
+  Scratch range, rose, fell;
+  range_.run(Output(range).first(rows), high, low, close);
+  for (std::size_t t = 0; t < rows; ++t) {
+    const double up = highs[t] - (highs - 1)[t], down = (lows - 1)[t] - lows[t];
+    const double undefined = 0.0 * (up + down);
+    rose[t] = (up > down && up > 0.0 ? up : 0.0) + undefined;
+    fell[t] = (down > up && down > 0.0 ? down : 0.0) + undefined;
+  }
+  plus_.run(Output(rose).first(rows), Input(rose).first(rows));
+  minus_.run(Output(fell).first(rows), Input(fell).first(rows));
+  fill_rows(plus, [&](std::size_t t) { return ratio(100.0 * rose[t], range[t]); });
+  fill_rows(minus, [&](std::size_t t) { return ratio(100.0 * fell[t], range[t]); });
   fill_rows(adx, [&](std::size_t t) {
-    const double sum = plus[t] + minus[t];
-    return sum == 0.0 ? 0.0 : 100.0 * std::abs(plus[t] - minus[t]) / sum;
+    const double sum = plus[t] + minus[t], index = 100.0 * std::abs(plus[t] - minus[t]) / sum;
+    return sum == 0.0 ? 0.0 : index;
   });
-  wilder(adx, n, adx);
+  index_.run(adx, adx);
+}
+
+void dmi(Input high, Input low, Input close, int n, Output plus, Output minus, Output adx) {
+  run_all(Dmi(n), std::array{plus, minus, adx}, high, low, close);
 }
 
 }  // namespace spectrum::features

@@ -1,16 +1,65 @@
-// Highest and lowest cells of the last n, and how old they are.
+// Highest and lowest cells of the last n, and how old they are. A window is undefined where a cell of it is
+// missing. n < 1 throws std::invalid_argument.
 #pragma once
 
-#include "features/series.h"
+#include "features/machine.h"
+#include "features/window.h"
 
 namespace spectrum::features {
 
-/// Extreme of the window; undefined where a cell of it is missing. Constant
-/// time a row (a monotone queue of candidates). n < 1 throws std::invalid_argument.
+class RollingMax {
+ public:
+  explicit RollingMax(int n) : window_(Fold::kMax, n) {}
+  void run(Output out, Input x);
+  void commit() { window_.commit(); }
+
+ private:
+  Window window_;
+};
+
+class RollingMin {
+ public:
+  explicit RollingMin(int n) : window_(Fold::kMin, n) {}
+  void run(Output out, Input x);
+  void commit() { window_.commit(); }
+
+ private:
+  Window window_;
+};
+
+/// Rows since the maximum, 0 to n - 1.
+class RollingMaxAge {
+ public:
+  explicit RollingMaxAge(int n) : window_(Fold::kLatest, n) {}
+  void run(Output out, Input x);
+  void commit() {
+    window_.commit();
+    row_ += static_cast<double>(rows_);
+    rows_ = 0;
+  }
+
+ private:
+  Window window_;
+  double row_ = 0.0;  // of a run's first cell
+  std::size_t rows_ = 0;
+};
+
+class RollingMinAge {
+ public:
+  explicit RollingMinAge(int n) : max_(n) {}
+  void run(Output out, Input x) {
+    Scratch negative;
+    for (std::size_t t = 0; t < x.size(); ++t) negative[t] = -x[t];
+    max_.run(out, Input(negative).first(x.size()));
+  }
+  void commit() { max_.commit(); }
+
+ private:
+  RollingMaxAge max_;
+};
+
 void rolling_max(Input x, int n, Output out);
 void rolling_min(Input x, int n, Output out);
-
-/// Rows since the extreme, 0 to n - 1; among equal extremes the latest counts.
 void rolling_max_age(Input x, int n, Output out);
 void rolling_min_age(Input x, int n, Output out);
 

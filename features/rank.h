@@ -1,12 +1,23 @@
-// Percentile of the newest cell.
 #pragma once
 
-#include "features/series.h"
+#include "features/machine.h"
 
 namespace spectrum::features {
 
-/// Mid-rank of x[t] among the n - 1 cells before it, 0 to 1: the share below,
-/// and half the share equal. n < 2 throws std::invalid_argument.
+/// Share of the n - 1 cells before the newest that lie below it, ties counting half: 0 (lowest) to 1
+/// (highest). Undefined where a cell of the n is missing. It counts all n, many rows side by side: for
+/// windows of a year that is quicker than keeping them sorted. n < 2 throws std::invalid_argument.
+class RollingMidRank {
+ public:
+  explicit RollingMidRank(int n);
+  void run(Output out, Input x);
+  void commit() { cells_.commit(); }
+
+ private:
+  std::ptrdiff_t before_;  // n - 1
+  History cells_;
+};
+
 void rolling_mid_rank(Input x, int n, Output out);
 
 }  // namespace spectrum::features

@@ -1,25 +1,45 @@
 #include "features/returns.h"
 
-#include <cassert>
 #include <stdexcept>
+
+#include "features/kernels/columns.h"
 
 namespace spectrum::features {
 
-void log_change(Input x, int lag, Output out) {
-  if (lag < 0) throw std::invalid_argument("log_change: the lag is negative");
-  assert(x.size() == out.size());
-  const auto k = static_cast<std::size_t>(lag);
-  fill_rows(out, [&](std::size_t t) { return t < k ? kNaN : ln(x[t] / x[t - k]); });
+LogChange::LogChange(int lag)
+    : lag_(lag < 1 ? throw std::invalid_argument("log_change: the lag must be at least 1") : lag),
+      cells_(static_cast<std::size_t>(lag)) {}
+
+void LogChange::run(Output out, Input x) {
+  const double *cells = cells_.put(x), *before = cells - lag_;
+  column_kernels().ln_ratio(cells, before, x.size(), out.data());
 }
+
+void Overnight::run(Output out, Input open, Input close) {
+  const double* before = closes_.put(close) - 1;
+  column_kernels().ln_ratio(open.data(), before, open.size(), out.data());
+}
+
+void LogRatio::run(Output out, Input a, Input b) { log_ratio(a, b, out); }
 
 void log_ratio(Input a, Input b, Output out) {
-  assert(a.size() == out.size() && b.size() == out.size());
-  fill_rows(out, [&](std::size_t t) { return ln(a[t] / b[t]); });
+  column_kernels().ln_ratio(a.data(), b.data(), out.size(), out.data());
 }
 
-void overnight_return(Input open, Input close, Output out) {
-  assert(open.size() == out.size() && close.size() == out.size());
-  fill_rows(out, [&](std::size_t t) { return t == 0 ? kNaN : ln(open[t] / close[t - 1]); });
+void log_level(Input x, Output out) {
+  static const Scratch kOnes = [] {
+    Scratch ones;
+    ones.fill(1.0);
+    return ones;
+  }();
+  for (std::size_t first = 0; first < x.size(); first += kChunk) {
+    const std::size_t rows = std::min(kChunk, x.size() - first);
+    log_ratio(x.subspan(first, rows), Input(kOnes).first(rows), out.subspan(first, rows));
+  }
 }
+
+void log_change(Input x, int lag, Output out) { run_all(LogChange(lag), out, x); }
+
+void overnight_return(Input open, Input close, Output out) { run_all(Overnight(), out, open, close); }
 
 }  // namespace spectrum::features

@@ -1,17 +1,44 @@
 // Logarithmic changes.
 #pragma once
 
-#include "features/series.h"
+#include "features/machine.h"
 
 namespace spectrum::features {
 
-/// ln(x[t] / x[t - lag]). First value at row `lag`; lag < 0 throws std::invalid_argument.
+/// ln(x / x lag rows ago), undefined on the first lag rows. lag < 1 throws std::invalid_argument.
+class LogChange {
+ public:
+  explicit LogChange(int lag);
+  void run(Output out, Input x);
+  void commit() { cells_.commit(); }
+
+ private:
+  std::ptrdiff_t lag_;
+  History cells_;
+};
+
+/// ln(open / close of the session before): the move while the market was shut.
+class Overnight {
+ public:
+  void run(Output out, Input open, Input close);
+  void commit() { closes_.commit(); }
+
+ private:
+  History closes_{1};
+};
+
+/// ln(a / b).
+class LogRatio {
+ public:
+  void run(Output out, Input a, Input b);
+  void commit() {}
+};
+
+/// Whole columns; out may be a or b.
 void log_change(Input x, int lag, Output out);
-
-/// ln(a[t] / b[t]).
 void log_ratio(Input a, Input b, Output out);
-
-/// ln(open[t] / close[t - 1]): the move while the market was shut.
+/// ln x.
+void log_level(Input x, Output out);
 void overnight_return(Input open, Input close, Output out);
 
 }  // namespace spectrum::features

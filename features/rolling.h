@@ -1,34 +1,111 @@
-// Statistics over the last n cells of a column.
-//
-// A window is defined when at least `min_valid` of its cells are (0 stands for
-// all n): so a missing cell undefines exactly the windows that contain it.
-// Every kernel takes amortised constant time a row. Sums are compensated
-// (Neumaier, ZAMM 54, 1974) and begun afresh every n rows; second moments are
-// taken about a member of the window, so that a far window agrees with a fresh
-// one to a few n units of rounding. All throw std::invalid_argument for n < 1; no
-// output may overlap an input.
+// Statistics over the last n cells of a column: windows (window.h) of means and of moments about them. A
+// missing cell undefines exactly the windows that contain it, except where `min_valid` says how many cells
+// are enough. A flat window is exactly flat. All throw std::invalid_argument for n < 1.
 #pragma once
 
-#include "features/series.h"
+#include "features/machine.h"
+#include "features/window.h"
 
 namespace spectrum::features {
 
-void rolling_sum(Input x, int n, Output out, int min_valid = 0);
-void rolling_mean(Input x, int n, Output out, int min_valid = 0);
+class RollingSum {
+ public:
+  explicit RollingSum(int n) : window_(Fold::kSum, n) {}
+  void run(Output out, Input x);
+  void commit() { window_.commit(); }
 
-/// Mean and standard deviation with divisor (count - ddof). The deviation of
-/// equal cells is exactly 0.
-void rolling_moments(Input x, int n, int ddof, Output mean, Output deviation, int min_valid = 0);
-void rolling_std(Input x, int n, int ddof, Output out);
+ private:
+  Window window_;
+};
+
+class RollingMean {
+ public:
+  explicit RollingMean(int n) : window_(Fold::kMean, n) {}
+  void run(Output out, Input x);
+  void commit() { window_.commit(); }
+
+ private:
+  Window window_;
+};
+
+/// Mean and standard deviation with divisor (n - ddof); neither where n <= ddof.
+class RollingMoments {
+ public:
+  static constexpr std::size_t kOutputs = 2;
+  RollingMoments(int n, int ddof) : divisor_(n > ddof ? n - ddof : kNaN), window_(Fold::kMoments, n) {}
+  void run(Output mean, Output deviation, Input x);
+  void commit() { window_.commit(); }
+
+ private:
+  double divisor_;
+  Window window_;
+};
+
+class RollingDeviation {
+ public:
+  RollingDeviation(int n, int ddof) : moments_(n, ddof) {}
+  void run(Output out, Input x);
+  void commit() { moments_.commit(); }
+
+ private:
+  RollingMoments moments_;
+};
 
 /// (x - mean) / deviation with ddof 1; undefined where the window is flat.
-void rolling_zscore(Input x, int n, Output out, int min_valid = 0);
+class RollingZScore {
+ public:
+  explicit RollingZScore(int n) : moments_(n, 1) {}
+  void run(Output out, Input x);
+  void commit() { moments_.commit(); }
+
+ private:
+  RollingMoments moments_;
+};
 
 /// Sample covariance of x and y over that of y with itself: the slope of x on
 /// y. Undefined where y is flat.
-void rolling_slope(Input x, Input y, int n, Output out);
+class RollingSlope {
+ public:
+  explicit RollingSlope(int n) : window_(Fold::kPairs, n) {}
+  void run(Output out, Input x, Input y);
+  void commit() { window_.commit(); }
+
+ private:
+  Window window_;
+};
 
 /// Pearson correlation; undefined where x or y is flat.
+class RollingCorrelation {
+ public:
+  explicit RollingCorrelation(int n) : window_(Fold::kPairs, n) {}
+  void run(Output out, Input x, Input y);
+  void commit() { window_.commit(); }
+
+ private:
+  Window window_;
+};
+
+/// Mean and standard deviation (ddof 1) of the cells that have a value, where at least min_valid of the last
+/// n have one. Rows before the first count as cells without.
+class MaskedMoments {
+ public:
+  static constexpr std::size_t kOutputs = 2;
+  MaskedMoments(int n, int min_valid) : min_valid_(min_valid), window_(Fold::kMasked, n, 0.0) {}
+  void run(Output mean, Output deviation, Input x);
+  void commit() { window_.commit(); }
+
+ private:
+  double min_valid_;
+  Window window_;
+};
+
+/// Whole columns; `min_valid`: 0 stands for all n.
+void rolling_sum(Input x, int n, Output out);
+void rolling_mean(Input x, int n, Output out, int min_valid = 0);
+void rolling_moments(Input x, int n, int ddof, Output mean, Output deviation);
+void rolling_std(Input x, int n, int ddof, Output out);
+void rolling_zscore(Input x, int n, Output out, int min_valid = 0);
+void rolling_slope(Input x, Input y, int n, Output out);
 void rolling_correlation(Input x, Input y, int n, Output out);
 
 }  // namespace spectrum::features

@@ -1,24 +1,24 @@
 #include "features/rsi.h"
 
-#include <algorithm>
-#include <vector>
-
-#include "features/smoothing.h"
-
 namespace spectrum::features {
 
-void rsi(Input close, int n, Output out) {
-  std::vector<double> change(close.size()), gain(close.size()), loss(close.size());
-  fill_rows(change, [&](std::size_t t) { return t == 0 ? kNaN : close[t] - close[t - 1]; });
-  // A missing change must stay missing: max(x, 0) keeps its first argument when that is NaN.
-  fill_rows(gain, [&](std::size_t t) { return std::max(change[t], 0.0); });
-  fill_rows(loss, [&](std::size_t t) { return std::max(-change[t], 0.0); });
-  wilder(gain, n, gain);
-  wilder(loss, n, loss);
+void Rsi::run(Output out, Input close) {
+  const std::size_t rows = close.size();
+  const double *now = closes_.put(close), *before = now - 1;
+  Scratch gain, loss;
+  for (std::size_t t = 0; t < rows; ++t) {
+    const double change = now[t] - before[t];
+    gain[t] = change < 0.0 ? 0.0 : change;
+    loss[t] = change > 0.0 ? 0.0 : -change;
+  }
+  gain_.run(Output(gain).first(rows), Input(gain).first(rows));
+  loss_.run(Output(loss).first(rows), Input(loss).first(rows));
   fill_rows(out, [&](std::size_t t) {
-    const double sum = gain[t] + loss[t];
-    return sum == 0.0 ? 50.0 : 100.0 * gain[t] / sum;
+    const double sum = gain[t] + loss[t], share = 100.0 * gain[t] / sum;
+    return sum == 0.0 ? 50.0 : share;
   });
 }
+
+void rsi(Input close, int n, Output out) { run_all(Rsi(n), out, close); }
 
 }  // namespace spectrum::features

@@ -1,46 +1,38 @@
 #include "features/stochastic.h"
 
-#include <vector>
-
-#include "features/extremes.h"
-#include "features/rolling.h"
-
 namespace spectrum::features {
-namespace {
 
-struct Channel {
-  std::vector<double> top, bottom;
-};
-
-Channel channel(Input high, Input low, int n) {
-  Channel c{std::vector<double>(high.size()), std::vector<double>(low.size())};
-  rolling_max(high, n, c.top);
-  rolling_min(low, n, c.bottom);
-  return c;
+void StochasticK::run(Output out, Input high, Input low, Input close) {
+  Scratch top, bottom;
+  top_.run(Output(top).first(out.size()), high);
+  bottom_.run(Output(bottom).first(out.size()), low);
+  fill_rows(out, [&](std::size_t t) {
+    const double width = top[t] - bottom[t], k = 100.0 * (close[t] - bottom[t]) / width;
+    return width == 0.0 ? 50.0 : k;
+  });
 }
 
-}  // namespace
+void WilliamsR::run(Output out, Input high, Input low, Input close) {
+  Scratch top, bottom;
+  top_.run(Output(top).first(out.size()), high);
+  bottom_.run(Output(bottom).first(out.size()), low);
+  fill_rows(out, [&](std::size_t t) {
+    const double width = top[t] - bottom[t], r = -100.0 * (top[t] - close[t]) / width;
+    return width == 0.0 ? -50.0 : r;
+  });
+}
 
 void stochastic_k(Input high, Input low, Input close, int n, Output out) {
-  const Channel c = channel(high, low, n);
-  fill_rows(out, [&](std::size_t t) {
-    const double width = c.top[t] - c.bottom[t];
-    return width == 0.0 ? 50.0 : 100.0 * (close[t] - c.bottom[t]) / width;
-  });
+  run_all(StochasticK(n), out, high, low, close);
 }
 
 void stochastic_d(Input high, Input low, Input close, int n, int m, Output out) {
-  std::vector<double> k(close.size());
-  stochastic_k(high, low, close, n, k);
-  rolling_mean(k, m, out);
+  stochastic_k(high, low, close, n, out);
+  rolling_mean(out, m, out);
 }
 
 void williams_r(Input high, Input low, Input close, int n, Output out) {
-  const Channel c = channel(high, low, n);
-  fill_rows(out, [&](std::size_t t) {
-    const double width = c.top[t] - c.bottom[t];
-    return width == 0.0 ? -50.0 : -100.0 * (c.top[t] - close[t]) / width;
-  });
+  run_all(WilliamsR(n), out, high, low, close);
 }
 
 }  // namespace spectrum::features

@@ -3,25 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "features/catalogue.h"
+#include "features/stream.h"
 
 namespace spectrum::features {
 namespace {
-
-Table compute(const Market& market, std::span<const ColumnSpec> specs) {
-  const Derived data(market);
-  const std::size_t rows = market.size();
-  std::vector<std::string> names;
-  std::vector<int> warmups;
-  std::vector<double> cells(specs.size() * rows);
-  for (std::size_t i = 0; i < specs.size(); ++i) {
-    const Feature& f = *specs[i].feature;
-    names.push_back(specs[i].name);
-    warmups.push_back(f.warmup);
-    f.compute({data, specs[i].sector, Output(cells).subspan(i * rows, rows)});
-  }
-  return {std::move(names), std::move(warmups), rows, std::move(cells)};
-}
 
 bool in_catalogue(std::string_view name) {
   return std::ranges::any_of(catalogue(), [&](const Feature& f) {
@@ -55,14 +40,26 @@ std::span<const double> Table::column(std::size_t index) const {
   return std::span(cells_).subspan(index * rows_, rows_);
 }
 
-Table compute(const Market& market) { return compute(market, columns_of(market)); }
+Table compute(const Market& market, std::vector<ColumnSpec> specs) {
+  std::vector<std::string> names;
+  std::vector<int> warmups;
+  for (const ColumnSpec& c : specs) {
+    names.push_back(c.name);
+    warmups.push_back(c.feature->warmup);
+  }
+  std::vector<double> cells(specs.size() * market.size());
+  Stream(Shape::of(market), std::move(specs)).append(market, cells);
+  return {std::move(names), std::move(warmups), market.size(), std::move(cells)};
+}
+
+Table compute(const Market& market) { return compute(market, columns_of(Shape::of(market))); }
 
 Table compute(const Market& market, std::span<const std::string_view> only) {
   for (const std::string_view name : only)
     if (!in_catalogue(name)) throw std::invalid_argument("no feature is named " + std::string(name));
-  std::vector<ColumnSpec> specs = columns_of(market);
+  std::vector<ColumnSpec> specs = columns_of(Shape::of(market));
   std::erase_if(specs, [&](const ColumnSpec& s) { return std::ranges::find(only, s.name) == only.end(); });
-  return compute(market, std::span<const ColumnSpec>(specs));
+  return compute(market, std::move(specs));
 }
 
 }  // namespace spectrum::features

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "features/market.h"
+#include "features/catalogue.h"
 
 namespace spectrum::features {
 
@@ -40,6 +40,9 @@ class Table {
 /// All features of the catalogue that the market's series allow. Row t depends
 /// on sessions 0..t only; no cell is infinite.
 Table compute(const Market& market);
+
+/// These columns, in this order; see columns_of().
+Table compute(const Market& market, std::vector<ColumnSpec> columns);
 
 /// Only the named ones, in the catalogue's order; names that the market's series
 /// do not allow are left out. Throws std::invalid_argument for a name that no

@@ -1,36 +1,26 @@
 #include "features/trend.h"
 
-#include <vector>
-
-#include "features/returns.h"
-#include "features/rolling.h"
-#include "features/smoothing.h"
-
 namespace spectrum::features {
 
+void Macd::run(Output line, Output signal, Input close) {
+  Scratch slow;
+  slow_.run(Output(slow).first(close.size()), close);
+  fast_.run(line, close);
+  for (std::size_t t = 0; t < close.size(); ++t) line[t] -= slow[t];
+  smooth_.run(signal, line);
+}
+
+void EmaSlope::run(Output out, Input close) {
+  Scratch slow;
+  slow_.run(Output(slow).first(close.size()), close);
+  fast_.run(out, close);
+  fill_rows(out, [&](std::size_t t) { return ratio(out[t] - slow[t], slow[t]); });
+}
+
 void macd(Input close, int fast, int slow, int smooth, Output line, Output signal) {
-  std::vector<double> slow_mean(close.size());
-  ema(close, slow, slow_mean);
-  ema(close, fast, line);
-  fill_rows(line, [&](std::size_t t) { return line[t] - slow_mean[t]; });
-  ema(line, smooth, signal);
+  run_all(Macd(fast, slow, smooth), std::array{line, signal}, close);
 }
 
-void ema_slope(Input close, int fast, int slow, Output out) {
-  std::vector<double> slow_mean(close.size());
-  ema(close, slow, slow_mean);
-  ema(close, fast, out);
-  fill_rows(out, [&](std::size_t t) { return ratio(out[t] - slow_mean[t], slow_mean[t]); });
-}
-
-void ema_distance(Input close, int n, Output out) {
-  ema(close, n, out);
-  log_ratio(close, out, out);
-}
-
-void sma_distance(Input close, int n, Output out) {
-  rolling_mean(close, n, out);
-  log_ratio(close, out, out);
-}
+void ema_slope(Input close, int fast, int slow, Output out) { run_all(EmaSlope(fast, slow), out, close); }
 
 }  // namespace spectrum::features

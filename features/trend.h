@@ -1,20 +1,76 @@
 // Moving averages against each other and against the price.
 #pragma once
 
-#include "features/series.h"
+#include "features/returns.h"
+#include "features/rolling.h"
+#include "features/smoothing.h"
 
 namespace spectrum::features {
 
 /// MACD in price points (Appel, 1979): EMA(fast) - EMA(slow), each seeded from
-/// the start of the series; `signal` is EMA(smooth) of it. First values at rows
+/// the start of the series, and the signal, EMA(smooth) of it. First values at rows
 /// slow - 1 and slow + smooth - 2.
-void macd(Input close, int fast, int slow, int smooth, Output line, Output signal);
+class Macd {
+ public:
+  static constexpr std::size_t kOutputs = 2;
+  Macd(int fast, int slow, int smooth)
+      : fast_(RecursiveMean::ema(fast)),
+        slow_(RecursiveMean::ema(slow)),
+        smooth_(RecursiveMean::ema(smooth)) {}
+  void run(Output line, Output signal, Input close);
+  void commit() {
+    fast_.commit();
+    slow_.commit();
+    smooth_.commit();
+  }
+
+ private:
+  RecursiveMean fast_, slow_, smooth_;
+};
 
 /// (EMA(fast) - EMA(slow)) / EMA(slow).
-void ema_slope(Input close, int fast, int slow, Output out);
+class EmaSlope {
+ public:
+  EmaSlope(int fast, int slow) : fast_(RecursiveMean::ema(fast)), slow_(RecursiveMean::ema(slow)) {}
+  void run(Output out, Input close);
+  void commit() {
+    fast_.commit();
+    slow_.commit();
+  }
 
-/// ln(close / EMA_n) and ln(close / SMA_n).
-void ema_distance(Input close, int n, Output out);
-void sma_distance(Input close, int n, Output out);
+ private:
+  RecursiveMean fast_, slow_;
+};
+
+/// ln(close / EMA_n).
+class EmaDistance {
+ public:
+  explicit EmaDistance(int n) : mean_(RecursiveMean::ema(n)) {}
+  void run(Output out, Input close) {
+    mean_.run(out, close);
+    log_ratio(close, out, out);
+  }
+  void commit() { mean_.commit(); }
+
+ private:
+  RecursiveMean mean_;
+};
+
+/// ln(close / SMA_n).
+class SmaDistance {
+ public:
+  explicit SmaDistance(int n) : mean_(n) {}
+  void run(Output out, Input close) {
+    mean_.run(out, close);
+    log_ratio(close, out, out);
+  }
+  void commit() { mean_.commit(); }
+
+ private:
+  RollingMean mean_;
+};
+
+void macd(Input close, int fast, int slow, int smooth, Output line, Output signal);
+void ema_slope(Input close, int fast, int slow, Output out);
 
 }  // namespace spectrum::features

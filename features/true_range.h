@@ -1,14 +1,40 @@
 #pragma once
 
-#include "features/series.h"
+#include "features/smoothing.h"
 
 namespace spectrum::features {
 
 /// Wilder's true range, max(H - L, |H - C'|, |L - C'|) with C' the close before,
 /// in price points. Undefined on row 0, which has no close before it.
-void true_range(Input high, Input low, Input close, Output out);
+class TrueRange {
+ public:
+  void run(Output out, Input high, Input low, Input close);
+  void commit() { closes_.commit(); }
+
+ private:
+  History closes_{1};
+};
 
 /// Average true range: Wilder's mean of it. First value at row n (as TA-Lib).
+class Atr {
+ public:
+  explicit Atr(int n) : mean_(RecursiveMean::wilder(n)) {}
+  void run(Output out, Input high, Input low, Input close) {
+    Scratch range;
+    range_.run(Output(range).first(out.size()), high, low, close);
+    mean_.run(out, Input(range).first(out.size()));
+  }
+  void commit() {
+    range_.commit();
+    mean_.commit();
+  }
+
+ private:
+  TrueRange range_;
+  RecursiveMean mean_;
+};
+
+void true_range(Input high, Input low, Input close, Output out);
 void atr(Input high, Input low, Input close, int n, Output out);
 
 }  // namespace spectrum::features

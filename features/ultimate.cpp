@@ -1,30 +1,28 @@
 #include "features/ultimate.h"
 
-#include <algorithm>
-#include <vector>
-
-#include "features/rolling.h"
-#include "features/true_range.h"
-
 namespace spectrum::features {
 
-void ultimate_oscillator(Input high, Input low, Input close, int a, int b, int c, Output out) {
-  const std::size_t rows = close.size();
-  std::vector<double> range(rows), pressure(rows), sum_range(rows), sum_pressure(rows);
-  true_range(high, low, close, range);
-  fill_rows(pressure, [&](std::size_t t) {
-    return std::isnan(range[t]) ? kNaN : close[t] - std::min(low[t], close[t - 1]);
+void UltimateOscillator::run(Output out, Input high, Input low, Input close) {
+  const std::size_t rows = out.size();
+  const double* before = closes_.put(close) - 1;
+  Scratch range, pressure;
+  range_.run(Output(range).first(rows), high, low, close);
+  for (std::size_t t = 0; t < rows; ++t) {
+    const double bottom = low[t] < before[t] ? low[t] : before[t];
+    pressure[t] = close[t] - bottom + 0.0 * range[t];
+  }
+  const Window::Columns cells = {pressure.data(), range.data()};
+  const auto a = a_.run(cells, rows), b = b_.run(cells, rows), c = c_.run(cells, rows);
+  const double *part_a = a[0], *part_b = b[0], *part_c = c[0], *all_a = a[1], *all_b = b[1], *all_c = c[1];
+  fill_rows(out, [&](std::size_t t) {  // over a common denominator: divisions are most of the cost
+    const double ab = all_a[t] * all_b[t], bc = all_b[t] * all_c[t], ac = all_a[t] * all_c[t];
+    const double sum = 4.0 * part_a[t] * bc + 2.0 * part_b[t] * ac + part_c[t] * ab;
+    return ratio(100.0 / 7.0 * sum, ab * all_c[t]);
   });
-  const auto add = [&](int n, double weight) {
-    rolling_sum(pressure, n, sum_pressure);
-    rolling_sum(range, n, sum_range);
-    fill_rows(out, [&](std::size_t t) { return out[t] + weight * ratio(sum_pressure[t], sum_range[t]); });
-  };
-  std::fill(out.begin(), out.end(), 0.0);
-  add(a, 4.0);
-  add(b, 2.0);
-  add(c, 1.0);
-  for (double& v : out) v *= 100.0 / 7.0;
+}
+
+void ultimate_oscillator(Input high, Input low, Input close, int a, int b, int c, Output out) {
+  run_all(UltimateOscillator(a, b, c), out, high, low, close);
 }
 
 }  // namespace spectrum::features

@@ -1,81 +1,81 @@
 #include "features/volume.h"
 
-#include <vector>
-
-#include "features/cci.h"
-#include "features/rolling.h"
+#include "features/returns.h"
 
 namespace spectrum::features {
-namespace {
 
-int sign(double x) { return (x > 0.0) - (x < 0.0); }
-
-std::vector<double> traded(Input volume) {
-  std::vector<double> v(volume.begin(), volume.end());
-  for (double& x : v)
-    if (!(x > 0.0)) x = kNaN;
-  return v;
+void VolumeRatio::run(Output out, Input volume) {
+  Scratch traded, deviation;
+  const std::size_t rows = out.size();
+  for (std::size_t t = 0; t < rows; ++t) traded[t] = volume[t] > 0.0 ? volume[t] : kNaN;
+  moments_.run(out, Output(deviation).first(rows), Input(traded).first(rows));
+  log_ratio(Input(traded).first(rows), out, out);
 }
 
-/// Volume with the sign of the session's change; undefined on row 0.
-std::vector<double> signed_volume(Input close, Input volume) {
-  std::vector<double> flow(close.size());
-  fill_rows(flow, [&](std::size_t t) {
-    const double change = t == 0 ? kNaN : close[t] - close[t - 1];
-    return std::isnan(change) ? kNaN : sign(change) * volume[t];
+void VolumeZScore::run(Output out, Input volume) {
+  Scratch level, deviation;
+  const std::size_t rows = out.size();
+  log_level(volume, Output(level).first(rows));
+  moments_.run(out, Output(deviation).first(rows), Input(level).first(rows));
+  fill_rows(out, [&](std::size_t t) { return ratio(level[t] - out[t], deviation[t]); });
+}
+
+void SignedVolume::run(Output out, Input close, Input volume) {
+  const double *now = closes_.put(close), *before = now - 1;
+  fill_rows(out, [&](std::size_t t) {
+    const double change = now[t] - before[t];
+    const double flow = change > 0.0 ? volume[t] : change < 0.0 ? -volume[t] : 0.0;
+    return flow + 0.0 * (change + volume[t]);
   });
-  return flow;
 }
 
-}  // namespace
-
-void volume_ratio(Input volume, int n, int min_valid, Output out) {
-  const std::vector<double> v = traded(volume);
-  rolling_mean(v, n, out, min_valid);
-  fill_rows(out, [&](std::size_t t) { return ln(v[t] / out[t]); });
+void OnBalanceVolume::run(Output out, Input close, Input volume) {
+  flow_.run(out, close, volume);
+  next_ = level_;
+  bool first = !started_;
+  for (double& v : out) {
+    const bool missing = std::isnan(v);
+    if (!missing) next_ += v;
+    v = missing && !std::exchange(first, false) ? kNaN : next_;
+    first = false;
+  }
 }
 
-void volume_zscore(Input volume, int n, int min_valid, Output out) {
-  std::vector<double> v(volume.size());
-  fill_rows(v, [&](std::size_t t) { return ln(volume[t]); });
-  rolling_zscore(v, n, out, min_valid);
+void OnBalanceSlope::run(Output out, Input close, Input volume) {
+  flow_.run(out, close, volume);
+  const Window::Columns sums = sums_.run({out.data(), volume.data()}, out.size());
+  const double *part = sums[0], *all = sums[1];
+  fill_rows(out, [&](std::size_t t) { return ratio(part[t], all[t]); });
+}
+
+void MoneyFlowIndex::run(Output out, Input high, Input low, Input close, Input volume) {
+  const std::size_t rows = out.size();
+  double* price = prices_.extend(rows);
+  Scratch up, down;
+  for (std::size_t t = 0; t < rows; ++t) price[t] = typical(high[t], low[t], close[t]);
+  for (std::size_t t = 0; t < rows; ++t) {
+    const double change = price[t] - (price - 1)[t], flow = price[t] * volume[t] + 0.0 * change;
+    up[t] = change > 0.0 ? flow : 0.0 * flow;
+    down[t] = change < 0.0 ? flow : 0.0 * flow;
+  }
+  const Window::Columns c = sums_.run({up.data(), down.data()}, rows);
+  const double *rose = c[0], *fell = c[1];
+  fill_rows(out, [&](std::size_t t) {
+    const double all = rose[t] + fell[t], share = 100.0 * rose[t] / all;
+    return all == 0.0 ? 50.0 : share;
+  });
 }
 
 void on_balance_volume(Input close, Input volume, Output out) {
-  const std::vector<double> flow = signed_volume(close, volume);
-  double level = 0.0;
-  fill_rows(out, [&](std::size_t t) {
-    if (t > 0 && std::isnan(flow[t])) return kNaN;
-    if (t > 0) level += flow[t];
-    return level;
-  });
+  run_all(OnBalanceVolume(), out, close, volume);
 }
 
 void on_balance_slope(Input close, Input volume, int n, Output out) {
-  std::vector<double> total(volume.size());
-  rolling_sum(signed_volume(close, volume), n, out);
-  rolling_sum(volume, n, total);
-  fill_rows(out, [&](std::size_t t) { return ratio(out[t], total[t]); });
+  run_all(OnBalanceSlope(n), out, close, volume);
 }
 
 void money_flow_index(Input high, Input low, Input close, Input volume, int n, Output out) {
-  const std::size_t rows = close.size();
-  std::vector<double> typical(rows), up(rows), down(rows);
-  typical_price(high, low, close, typical);
-  const auto flow = [&](std::size_t t, int direction) {
-    const double change = t == 0 ? kNaN : typical[t] - typical[t - 1];
-    if (std::isnan(change) || std::isnan(volume[t])) return kNaN;
-    return sign(change) == direction ? typical[t] * volume[t] : 0.0;
-  };
-  fill_rows(up, [&](std::size_t t) { return flow(t, 1); });
-  fill_rows(down, [&](std::size_t t) { return flow(t, -1); });
-  rolling_sum(up, n, out);
-  std::vector<double> fell(rows);
-  rolling_sum(down, n, fell);
-  fill_rows(out, [&](std::size_t t) {
-    const double all = out[t] + fell[t];
-    return all == 0.0 ? 50.0 : 100.0 * out[t] / all;
-  });
+  run_all(MoneyFlowIndex(n), out, high, low, close, volume);
 }
 
 }  // namespace spectrum::features

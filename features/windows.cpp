@@ -28,10 +28,11 @@ void tme_channels(Input close, Input vix_close, Output out) {
   realised_volatility(ret, 60, rv_60);
   ema_slope(close, 8, 21, slope);
   if (!vix_close.empty()) variance_risk_premium(vix_close, rv_20, premium);
+  log_ratio(rv_10, rv_60, rv_10);
   for (std::size_t t = 0; t < rows; ++t) {
     double* cell = &out[t * kTmeChannels];
     cell[0] = std::clamp(ratio(ret[t], rv_20[t] / kAnnual), -kReturnClip, kReturnClip);
-    cell[1] = ln(rv_10[t] / rv_60[t]);
+    cell[1] = rv_10[t];
     cell[2] = slope[t];
     cell[3] = premium[t];
   }

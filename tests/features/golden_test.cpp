@@ -98,7 +98,7 @@ TEST(Catalogue, ComputesAChoice) {
 TEST(Catalogue, EveryEntryIsDescribed) {
   for (const Feature& f : catalogue()) {
     EXPECT_FALSE(f.formula.empty() || f.source.empty() || to_string(f.group).empty()) << f.name;
-    EXPECT_NE(f.compute, nullptr) << f.name;
+    EXPECT_NE(f.recipe.make, nullptr) << f.name;
   }
 }
 

@@ -1,6 +1,8 @@
 // Indicators against vectors that can be looked up or worked out by hand.
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "features/aroon.h"
 #include "features/bollinger.h"
 #include "features/candle.h"
@@ -164,12 +166,14 @@ TEST(LinearRegression, ByHand) {
 }
 
 TEST(Candle, ByHand) {
-  const Column o = {10, 5}, h = {15, 5}, l = {5, 5}, c = {12, 5};
-  expect_column(column_of(2, [&](Output out) { close_location(h, l, c, out); }), {0.4, 0});
-  expect_column(column_of(2, [&](Output out) { body_ratio(o, h, l, c, out); }), {0.2, 0});
-  expect_column(column_of(2, [&](Output out) { upper_wick(o, h, l, c, out); }), {0.3, 0});
-  expect_column(column_of(2, [&](Output out) { lower_wick(o, h, l, c, out); }), {0.5, 0});
-  expect_column(column_of(2, [&](Output out) { relative_range(h, l, c, out); }), {10.0 / 12.0, 0});
+  EXPECT_DOUBLE_EQ(close_location(15, 5, 12), 0.4);
+  EXPECT_DOUBLE_EQ(body_ratio(10, 15, 5, 12), 0.2);
+  EXPECT_DOUBLE_EQ(upper_wick(10, 15, 5, 12), 0.3);
+  EXPECT_DOUBLE_EQ(lower_wick(10, 15, 5, 12), 0.5);
+  EXPECT_DOUBLE_EQ(relative_range(15, 5, 12), 10.0 / 12.0);
+  for (const double empty : {close_location(5, 5, 5), body_ratio(5, 5, 5, 5), upper_wick(5, 5, 5, 5),
+                             lower_wick(5, 5, 5, 5), relative_range(5, 5, 5)})
+    EXPECT_EQ(empty, 0.0);
 }
 
 TEST(Volatility, DailyVarianceByHand) {
@@ -187,7 +191,7 @@ TEST(Volatility, RealisedByHand) {
   const Column r = {kNaN, 0.03, -0.04};
   expect_column(column_of(3, [&](Output out) { realised_volatility(r, 2, out); }),
                 {kNaN, kNaN, std::sqrt(252 * 0.00125)});
-  expect_column(column_of(3, [&](Output out) { downside_share(r, 2, out); }), {kNaN, kNaN, 0.64});
+  expect_column(column_of(3, [&](Output out) { run_all(DownsideShare(2), out, r); }), {kNaN, kNaN, 0.64});
 }
 
 TEST(Volume, SlopeIsTheShareOfSignedVolume) {
@@ -195,20 +199,49 @@ TEST(Volume, SlopeIsTheShareOfSignedVolume) {
   expect_column(column_of(4, [&](Output out) { on_balance_slope(c, v, 2, out); }), {kNaN, kNaN, 0.5, -0.2});
 }
 
+/// The values of a machine that reads all sectors.
+template <class Machine>
+Column across_sectors(Machine machine, const std::vector<Input>& sectors) {
+  return column_of(sectors[0].size(), [&](Output out) { machine.run(out, sectors); });
+}
+
 TEST(CrossMarket, ByHand) {
   const Column a = {0.01, 0.02, 0.03}, b = {0.03, 0.02, 0.01}, flat = {0.5, 0.5, 0.5};
   const std::vector<Input> opposed = {a, b}, alike = {a, a, a}, still = {a, flat};
-  expect_column(column_of(3, [&](Output out) { dispersion(opposed, out); }), {0.01, 0, 0.01});
-  expect_column(column_of(3, [&](Output out) { average_correlation(opposed, 3, out); }), {kNaN, kNaN, -1});
-  expect_column(column_of(3, [&](Output out) { absorption_ratio(opposed, 3, out); }), {kNaN, kNaN, 1});
-  expect_column(column_of(3, [&](Output out) { average_correlation(alike, 3, out); }), {kNaN, kNaN, 1});
-  expect_column(column_of(3, [&](Output out) { average_correlation(still, 3, out); }), {kNaN, kNaN, kNaN});
-  expect_column(column_of(3, [&](Output out) { breadth(opposed, 2, out); }), {kNaN, 0.5, 0.5});
-  expect_column(column_of(3, [&](Output out) { relative_strength(a, b, 2, out); }), {kNaN, -0.02, 0.02});
-  expect_column(column_of(3, [&](Output out) { absorption_ratio(still, 3, out); }), {kNaN, kNaN, kNaN});
-  const std::vector<Input> one = {a};
-  Column out(3);
-  EXPECT_THROW(average_correlation(one, 3, out), std::invalid_argument);
+  expect_column(across_sectors(Dispersion(), opposed), {0.01, 0, 0.01});
+  expect_column(across_sectors(AverageCorrelation(2, 3), opposed), {kNaN, kNaN, -1});
+  expect_column(across_sectors(AbsorptionRatio(2, 3), opposed), {kNaN, kNaN, 1});
+  expect_column(across_sectors(AverageCorrelation(3, 3), alike), {kNaN, kNaN, 1});
+  expect_column(across_sectors(AverageCorrelation(2, 3), still), {kNaN, kNaN, kNaN});
+  expect_column(across_sectors(AbsorptionRatio(2, 3), still), {kNaN, kNaN, kNaN});
+  expect_column(across_sectors(Breadth(2, 2), opposed), {kNaN, 0.5, 0.5});
+  expect_column(column_of(3, [&](Output out) { run_all(RelativeStrength(2), out, a, b); }),
+                {kNaN, -0.02, 0.02});
+  EXPECT_THROW(AverageCorrelation(1, 3), std::invalid_argument);
+  EXPECT_THROW(AverageCorrelation(3, 1), std::invalid_argument);
+}
+
+TEST(CrossMarket, ACorrelationMatrixFarFromTheStartIsTheFreshOne) {
+  std::mt19937_64 rng(3);
+  const auto number = [&] { return static_cast<double>(rng() >> 11) * 0x1p-53 - 0.5; };
+  std::vector<Column> columns(5, Column(400));
+  for (std::size_t t = 0; t < 400; ++t)
+    for (auto& c : columns) c[t] = number() + (t % 97 == 0 ? 1e6 : 0.0) + columns[0][t];
+  RollingCorrelations far(5, 20);
+  for (std::size_t t = 0; t < 400; ++t) {
+    Column cells;
+    for (auto& c : columns) cells.push_back(c[t]);
+    const auto matrix = far.peek(cells);
+    ASSERT_EQ(matrix.empty(), t < 19);
+    for (std::size_t i = 0; t >= 19 && i < 5; ++i) {
+      for (std::size_t j = 0; j < 5; ++j) {
+        const Input x = Input(columns[i]).subspan(t - 19, 20), y = Input(columns[j]).subspan(t - 19, 20);
+        const Column fresh = column_of(20, [&](Output out) { rolling_correlation(x, y, 20, out); });
+        ASSERT_NEAR(matrix[i * 5 + j], fresh.back(), 1e-10) << t;
+      }
+    }
+    far.commit();
+  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "features/extremes.h"
 #include "features/rank.h"
+#include "features/smoothing.h"
 #include "support.h"
 
 namespace spectrum::features {
@@ -95,6 +96,56 @@ TEST(Rolling, AFlatWindowIsFlatWhateverCameBefore) {
   std::fill(x.begin() + 100, x.end(), 0.0);
   const Column sum = column_of(200, [&](Output o) { rolling_sum(x, 30, o); });
   for (std::size_t t = 129; t < 200; ++t) EXPECT_EQ(sum[t], 0.0) << t;
+}
+
+/// The plain recursion, whose every mean waits for the one before.
+Column plain_recursion(Input x, int n, double alpha) {
+  Column out(x.size(), kNaN);
+  double mean = 0.0;
+  int seen = 0;
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    if (!std::isfinite(x[t])) continue;
+    if (seen < n) {
+      mean += x[t] / n;
+      if (++seen < n) continue;
+    } else {
+      mean += alpha * (x[t] - mean);
+    }
+    out[t] = mean;
+  }
+  return out;
+}
+
+TEST(RecursiveMean, EqualsThePlainRecursion) {
+  Column x = walk(3000);
+  for (std::size_t t = 5; t < x.size(); t += 41) x[t] = kNaN;
+  for (const int n : {1, 2, 9, 14, 26, 200}) {
+    const Column fast = column_of(x.size(), [&](Output o) { ema(x, n, o); });
+    const Column plain = plain_recursion(x, n, 2.0 / (n + 1));
+    const Column slow_fade = column_of(x.size(), [&](Output o) { wilder(x, n, o); });
+    const Column plain_fade = plain_recursion(x, n, 1.0 / n);
+    double outlier = 0.0;  // cells are taken about one of the last eight or so: its rounding counts
+    for (std::size_t t = 0; t < x.size(); ++t) {
+      ASSERT_EQ(std::isnan(fast[t]), std::isnan(plain[t])) << t;
+      if (std::isnan(plain[t])) continue;
+      outlier = std::max(outlier * 0.9, std::abs(x[t]));
+      ASSERT_NEAR(fast[t], plain[t], 1e-12 * std::abs(plain[t]) + 1e-15 * outlier) << n << " at " << t;
+      ASSERT_NEAR(slow_fade[t], plain_fade[t], 1e-12 * plain_fade[t] + 1e-15 * outlier) << n << " at " << t;
+    }
+  }
+}
+
+TEST(RecursiveMean, OfAFlatColumnIsItsLevel) {
+  const Column x(50, 0.1);
+  const Column mean = column_of(50, [&](Output o) { ema(x, 7, o); });
+  for (std::size_t t = 6; t < 50; ++t) EXPECT_EQ(mean[t], 0.1);
+}
+
+TEST(RecursiveMean, KeepsItsDigitsAcrossScales) {
+  Column x(400, 1e12);
+  std::fill(x.begin() + 200, x.end(), 1e-8);
+  const Column mean = column_of(400, [&](Output o) { ema(x, 3, o); });
+  EXPECT_NEAR(mean.back(), 1e-8, 1e-20);
 }
 
 TEST(Rolling, SlopeAndCorrelationByHand) {
