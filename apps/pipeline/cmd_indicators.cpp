@@ -1,9 +1,16 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/indicator_list.h"
 #include "apps/pipeline/input.h"
+#include "apps/pipeline/intraday_extras.h"
+#include "apps/pipeline/nearest.h"
+#include "features/calendar.h"
+#include "features/catalogue.h"
 #include "features/table.h"
 #include "io/json.h"
 
@@ -17,15 +24,22 @@ void append_cell(std::string& out, double v) {
   out.append(text, std::to_chars(text, text + sizeof text, v).ptr);
 }
 
-std::string as_csv(const MarketView& view, const features::Table& table) {
+/// Some columns of a table, with the day of each row.
+struct Printed {
+  std::vector<io::Day> days;
+  features::Table table;
+  std::vector<std::size_t> columns;
+};
+
+std::string as_csv(const Printed& p) {
   std::string out = "date";
-  for (const std::string& name : table.names()) out += "," + name;
+  for (std::size_t k : p.columns) out += "," + p.table.names()[k];
   out += '\n';
-  for (std::size_t t = 0; t < table.rows(); ++t) {
-    out += io::format_day(view.market.days[t]);
-    for (std::size_t k = 0; k < table.columns(); ++k) {
+  for (std::size_t t = 0; t < p.days.size(); ++t) {
+    out += io::format_day(p.days[t]);
+    for (std::size_t k : p.columns) {
       out += ',';
-      append_cell(out, table.column(k)[t]);
+      append_cell(out, p.table.column(k)[t]);
     }
     out += '\n';
   }
@@ -33,25 +47,82 @@ std::string as_csv(const MarketView& view, const features::Table& table) {
 }
 
 /// {"dates": [...], "features": {name: [...]}}, null for a value not yet defined.
-io::Json as_json(const MarketView& view, const features::Table& table) {
+io::Json as_json(const Printed& p) {
   io::Json dates = io::Json::array(), columns = io::Json::object();
-  for (std::int32_t day : view.market.days) dates.push(io::format_day(day));
-  for (std::size_t k = 0; k < table.columns(); ++k) {
+  for (io::Day day : p.days) dates.push(io::format_day(day));
+  for (std::size_t k : p.columns) {
     io::Json cells = io::Json::array();
-    for (double v : table.column(k)) cells.push(std::isfinite(v) ? io::Json(v) : io::Json());
-    columns.set(table.names()[k], std::move(cells));
+    for (double v : p.table.column(k)) cells.push(std::isfinite(v) ? io::Json(v) : io::Json());
+    columns.set(p.table.names()[k], std::move(cells));
   }
   return io::Json::object({{"dates", dates}, {"features", columns}});
+}
+
+std::vector<IndicatorEntry> chosen_entries(const Options& options) {
+  std::vector<IndicatorEntry> list = indicator_list();
+  const std::string& group = options.raw ? "chart" : options.group;
+  if (!group.empty()) std::erase_if(list, [&](const IndicatorEntry& e) { return e.group != group; });
+  return list;
+}
+
+int print_list(const Options& options) {
+  const std::vector<IndicatorEntry> list = chosen_entries(options);
+  print(options.json       ? io::dump(list_as_json(list), 1) + "\n"
+        : options.markdown ? list_as_markdown(list)
+                           : list_as_text(list));
+  return kOk;
+}
+
+Printed compute_group(const Options& options, const MarketInput& input) {
+  const features::Market& market = input.view.market;
+  if (options.group == "intraday") {
+    features::IntradayTable t = intraday_extras(input.cache, market, options.as_of, options.now);
+    return {std::move(t.days), std::move(t.values), {}};
+  }
+  if (options.group == "calendar")
+    return {market.days, features::calendar_table(market.days, nse_calendar()), {}};
+  const bool chart = options.raw || options.group == "chart";
+  auto columns = features::columns_of(features::Shape::of(market),
+                                      chart ? features::chart_catalogue() : features::catalogue());
+  if (!chart && !options.group.empty())
+    std::erase_if(columns, [&](const auto& c) { return group_key(c.feature->group) != options.group; });
+  return {market.days, features::compute(market, std::move(columns)), {}};
+}
+
+/// What to say of a name that is no column here.
+std::string no_such_column(const std::string& name, std::span<const std::string> names) {
+  std::string text = "--only: there is no column " + name + " here";
+  for (const IndicatorEntry& e : indicator_list())
+    if (e.name == name)
+      return text + ": it is of the group " + e.group + ", which --group " + e.group + " prints";
+  const std::string near = nearest(name, names);
+  if (!near.empty()) text += "; did you mean " + near + "?";
+  return text + " (`pipeline indicators --list` prints all)";
+}
+
+/// Finds the columns of --only, in its order; all where it is empty. Error: kConfiguration, for a name that
+/// is none of them.
+io::Result<void> choose_columns(const std::vector<std::string>& only, Printed& p) {
+  const auto names = p.table.names();
+  for (const std::string& name : only) {
+    const auto at = std::ranges::find(names, name);
+    if (at == names.end()) return io::fail(io::ErrorKind::kConfiguration, no_such_column(name, names));
+    p.columns.push_back(static_cast<std::size_t>(at - names.begin()));
+  }
+  for (std::size_t k = 0; only.empty() && k < names.size(); ++k) p.columns.push_back(k);
+  return {};
 }
 
 }  // namespace
 
 int cmd_indicators(const Options& options) {
+  if (options.list || options.markdown) return print_list(options);
   Log log(options.quiet);
-  const auto view = read_market(options, log);
-  if (!view) return log.fail(view.error());
-  const features::Table table = features::compute(view->market);
-  print(options.json ? io::dump(as_json(*view, table), 0) + "\n" : as_csv(*view, table));
+  const auto input = read_input(options, log);
+  if (!input) return log.fail(input.error());
+  Printed printed = compute_group(options, *input);
+  if (const auto chosen = choose_columns(options.only, printed); !chosen) return log.fail(chosen.error());
+  print(options.json ? io::dump(as_json(printed), 0) + "\n" : as_csv(printed));
   return kOk;
 }
 

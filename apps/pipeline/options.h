@@ -34,6 +34,10 @@ struct Options {
   std::string csv_file, series, interval;
   std::vector<std::pair<std::string, std::string>> columns;
   bool dry_run = false;
+  // indicators
+  std::vector<std::string> only;
+  std::string group;  ///< one of indicator_groups(); empty: the daily features
+  bool raw = false, list = false, markdown = false;
   // train, run
   std::string preset = "default";       ///< default or mission
   std::string gbdt_features = "fused";  ///< fused, all or both

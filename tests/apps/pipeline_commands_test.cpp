@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -165,6 +166,46 @@ TEST_F(PipelineCommands, RealAndSyntheticDataDoNotMix) {
   EXPECT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kConfiguration);
   EXPECT_NE(err_.find("SYNTHETIC"), std::string::npos) << err_;
   EXPECT_EQ(bytes(), before);
+}
+
+TEST_F(PipelineCommands, IndicatorsPrintsTheColumnsAskedFor) {
+  options_.sessions = 300;
+  ASSERT_EQ(run(cmd_synth), kOk);
+  options_.only = {"rsi_14", "ret_log_1"};
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  EXPECT_TRUE(out_.starts_with("date,rsi_14,ret_log_1\n")) << out_.substr(0, 80);
+  EXPECT_EQ(std::ranges::count(out_, '\n'), 301);
+  options_.only.clear();
+  options_.group = "bollinger";
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  EXPECT_TRUE(out_.starts_with("date,bb_mid_dist,bb_upper_dist,bb_lower_dist,bb_pctb,bb_width,bb_width_rank_120\n"));
+  options_.group = "calendar";
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  EXPECT_TRUE(out_.starts_with("date,dow_sin,dow_cos,"));
+  options_.group.clear();
+  options_.raw = true;
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  EXPECT_TRUE(out_.starts_with("date,ema_8,")) << out_.substr(0, 80);
+}
+
+TEST_F(PipelineCommands, IndicatorsNamesAColumnThatIsNotThere) {
+  options_.sessions = 300;
+  ASSERT_EQ(run(cmd_synth), kOk);
+  options_.only = {"rsi14"};
+  EXPECT_EQ(run(cmd_indicators), kConfiguration);
+  EXPECT_NE(err_.find("did you mean rsi_14?"), std::string::npos) << err_;
+  options_.only = {"ema_12"};
+  EXPECT_EQ(run(cmd_indicators), kConfiguration);
+  EXPECT_NE(err_.find("--group chart"), std::string::npos) << err_;
+}
+
+TEST_F(PipelineCommands, IndicatorsListsWhatThereIsWithoutData) {
+  options_.list = true;
+  ASSERT_EQ(run(cmd_indicators), kOk);
+  EXPECT_NE(out_.find("rsi_14"), std::string::npos);
+  options_.json = true;
+  ASSERT_EQ(run(cmd_indicators), kOk);
+  EXPECT_TRUE(io::parse_json(out_, "the list")) << out_.substr(0, 80);
 }
 
 }  // namespace
