@@ -7,7 +7,7 @@ double aroon(double age, double n) { return 100.0 * (n - age) / n; }
 
 }  // namespace
 
-void AroonOscillator::run(Output out, Input high, Input low) {
+SPECTRUM_EACH_WIDTH void AroonOscillator::run(Output out, Input high, Input low) {
   Scratch low_age;
   up_.run(out, high);
   down_.run(Output(low_age).first(out.size()), low);

@@ -4,7 +4,7 @@
 
 namespace spectrum::features {
 
-void Cci::run(Output out, Input high, Input low, Input close) {
+SPECTRUM_EACH_WIDTH void Cci::run(Output out, Input high, Input low, Input close) {
   const std::size_t rows = out.size();
   double* cells = cells_.extend(rows);
   for (std::size_t t = 0; t < rows; ++t) cells[t] = typical(high[t], low[t], close[t]);
@@ -17,7 +17,7 @@ void Cci::run(Output out, Input high, Input low, Input close) {
   });
 }
 
-void typical_price(Input high, Input low, Input close, Output out) {
+SPECTRUM_EACH_WIDTH void typical_price(Input high, Input low, Input close, Output out) {
   fill_rows(out, [&](std::size_t t) { return typical(high[t], low[t], close[t]); });
 }
 

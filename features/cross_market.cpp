@@ -46,76 +46,78 @@ void Dispersion::run(Output out, Inputs returns) {
 }
 
 RollingCorrelations::RollingCorrelations(std::size_t columns, int n)
-    : n_(static_cast<std::size_t>(n)), origin_(columns), newest_(columns), centred_(columns) {
+    : n_(static_cast<std::size_t>(n)),
+      columns_(columns),
+      width_((columns + 7) / 8 * 8),
+      sums_((columns + 1) * width_),
+      matrix_(columns * columns) {
   if (columns < 2) throw std::invalid_argument("sector correlations need at least two sectors");
   if (n < 2) throw std::invalid_argument("sector correlations: length must be at least 2");
-  const std::size_t sums = columns + columns * (columns + 1) / 2;
-  cells_.resize(n_ * columns);
-  tails_.resize((n_ + 1) * sums);
-  before_.resize(sums);
-  block_.resize(sums);
-  total_.resize(sums);
-  matrix_.resize(columns * columns);
-  mean_.resize(columns);
-  scale_.resize(columns);
+  for (Cells* cells : {&origin_, &newest_, &centred_, &mean_, &scale_}) cells->assign(width_, 0.0);
+  for (Cells* cells : {&before_, &block_, &total_}) cells->assign(sums_, 0.0);
+  cells_.assign(n_ * width_, 0.0);
+  tails_.assign((n_ + 1) * sums_, 0.0);
 }
 
 /// out = onto + the sums of one row.
-void RollingCorrelations::fold(const double* cell, const double* onto, double* out) {
-  const std::size_t k = columns();
-  for (std::size_t i = 0; i < k; ++i) centred_[i] = cell[i] - origin_[i];
-  for (std::size_t i = 0; i < k; ++i) out[i] = onto[i] + centred_[i];
-  std::size_t at = k;
-  for (std::size_t i = 0; i < k; ++i)
-    for (std::size_t j = 0; j <= i; ++j, ++at) out[at] = onto[at] + centred_[i] * centred_[j];
+SPECTRUM_EACH_WIDTH void RollingCorrelations::fold(const double* cell, const double* onto, double* out) {
+  const std::size_t width = width_;
+  double* centred = centred_.data();
+  for (std::size_t j = 0; j < width; ++j) {
+    centred[j] = cell[j] - origin_[j];
+    out[j] = onto[j] + centred[j];
+  }
+  for (std::size_t i = 0; i < columns_; ++i) {
+    const double x = centred[i];
+    const double* from = onto + (i + 1) * width;
+    double* to = out + (i + 1) * width;
+#pragma GCC ivdep
+    for (std::size_t j = 0; j < width; ++j) to[j] = from[j] + x * centred[j];
+  }
 }
 
-std::span<double> RollingCorrelations::peek(std::span<const double> cells) {
-  const std::size_t k = columns(), sums = before_.size();
+SPECTRUM_EACH_WIDTH std::span<double> RollingCorrelations::peek(std::span<const double> cells) {
   std::ranges::copy(cells, newest_.begin());
   if (at_ == 0) {
     origin_ = newest_;
     for (std::size_t r = n_ - 1; r >= 1; --r)
-      fold(&cells_[r * k], &tails_[(r + 1) * sums], &tails_[r * sums]);
+      fold(&cells_[r * width_], &tails_[(r + 1) * sums_], &tails_[r * sums_]);
   }
   fold(newest_.data(), before_.data(), block_.data());
-  const bool whole = std::ranges::all_of(newest_, [](double x) { return std::isfinite(x); });
-  if (!whole || defined_ + 1 < n_) return {};
-  const double* tail = &tails_[(at_ + 1) * sums];
-  for (std::size_t s = 0; s < sums; ++s) total_[s] = tail[s] + block_[s];
+  if (defined_ + 1 < n_ || !column_kernels().finite(newest_.data(), width_)) return {};
+  const double *tail = &tails_[(at_ + 1) * sums_], *block = block_.data();
+  double* total = total_.data();
+  for (std::size_t s = 0; s < sums_; ++s) total[s] = tail[s] + block[s];
 
-  std::size_t at = k;
+  const std::size_t k = columns_;
   bool flat = false;
-  for (std::size_t i = 0; i < k; at += ++i) {
-    mean_[i] = total_[i] / static_cast<double>(n_);
-    scale_[i] = total_[at + i] - total_[i] * mean_[i];
-    flat |= !(scale_[i] > 0.0);
+  for (std::size_t i = 0; i < k; ++i) {
+    mean_[i] = total[i] / static_cast<double>(n_);
+    const double squares = total[(i + 1) * width_ + i] - total[i] * mean_[i];
+    flat |= !(squares > 0.0);
+    scale_[i] = squares;
   }
   if (flat) return {};
-  for (double& squares : scale_) squares = 1.0 / std::sqrt(squares);
-  at = k;
-  for (std::size_t i = 0; i < k; at += ++i) {
+  for (std::size_t i = 0; i < k; ++i) scale_[i] = 1.0 / std::sqrt(scale_[i]);
+  for (std::size_t i = 0; i < k; ++i) {
+    const double *products = total + (i + 1) * width_, *mean = mean_.data(), *scale = scale_.data();
     double* row = &matrix_[i * k];
-    for (std::size_t j = 0; j < i; ++j)
-      row[j] = (total_[at + j] - total_[i] * mean_[j]) * (scale_[i] * scale_[j]);
+    for (std::size_t j = 0; j < k; ++j) row[j] = (products[j] - total[i] * mean[j]) * (scale[i] * scale[j]);
     row[i] = 1.0;
-    for (std::size_t j = 0; j < i; ++j) matrix_[j * k + i] = row[j];
   }
   return matrix_;
 }
 
 void RollingCorrelations::commit() {
-  const std::size_t k = columns();
-  const bool whole = std::ranges::all_of(newest_, [](double x) { return std::isfinite(x); });
-  defined_ = whole ? defined_ + 1 : 0;
-  std::ranges::copy(newest_, cells_.begin() + static_cast<std::ptrdiff_t>(at_ * k));
+  defined_ = column_kernels().finite(newest_.data(), width_) ? defined_ + 1 : 0;
+  std::ranges::copy(newest_, cells_.begin() + static_cast<std::ptrdiff_t>(at_ * width_));
   std::swap(before_, block_);
   if (++at_ < n_) return;
   at_ = 0;
   std::ranges::fill(before_, 0.0);
 }
 
-void AverageCorrelation::run(Output out, Inputs returns) {
+SPECTRUM_EACH_WIDTH void AverageCorrelation::run(Output out, Inputs returns) {
   const std::size_t k = returns.size();
   const auto pairs = static_cast<double>(k * (k - 1));
   over_matrices(window_, cells_, out.size(), returns, [&](std::size_t t, std::span<const double> matrix) {

@@ -47,7 +47,7 @@ class RollingCorrelations {
   /// At least two columns and n >= 2, or std::invalid_argument.
   RollingCorrelations(std::size_t columns, int n);
 
-  std::size_t columns() const { return origin_.size(); }
+  std::size_t columns() const { return columns_; }
   /// The matrix, row by row, for the window that `cells` end, one cell a column; empty where a cell of the
   /// window is missing or a column is flat. Good until the next call; it may be written to.
   std::span<double> peek(std::span<const double> cells);
@@ -55,15 +55,20 @@ class RollingCorrelations {
   void commit();
 
  private:
-  std::size_t n_;
-  std::vector<double> origin_, newest_, centred_;  // (columns)
-  std::vector<double> cells_;                      // (n, columns)
-  std::vector<double> tails_;                      // (n + 1, sums)
-  std::vector<double> before_, block_, total_;     // (sums): of each column, of each pair
-  std::vector<double> matrix_, mean_, scale_;
-  std::size_t at_ = 0, defined_ = 0;
+  using Cells = std::vector<double, LineAllocator<double>>;
 
   void fold(const double* cell, const double* onto, double* out);
+
+  // Rows of cells are padded with zeros to whole cache lines, `width_` cells. Sums are of the columns, then
+  // of the products of each column with all: (columns + 1, width).
+  std::size_t n_, columns_, width_, sums_;
+  Cells origin_, newest_, centred_;  // (width)
+  Cells cells_;                      // (n, width)
+  Cells tails_;                      // (n + 1, sums)
+  Cells before_, block_, total_;     // (sums)
+  Cells mean_, scale_;               // (width)
+  std::vector<double> matrix_;       // (columns, columns)
+  std::size_t at_ = 0, defined_ = 0;
 };
 
 /// Mean of the pairwise correlations over n sessions; undefined where a sector

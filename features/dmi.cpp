@@ -2,13 +2,14 @@
 
 namespace spectrum::features {
 
-void Dmi::run(Output plus, Output minus, Output adx, Input high, Input low, Input close) {
+SPECTRUM_EACH_WIDTH void Dmi::run(Output plus, Output minus, Output adx, Input high, Input low, Input close) {
   const std::size_t rows = close.size();
-  const double *highs = highs_.put(high), *lows = lows_.put(low);
   Scratch range, rose, fell;
   range_.run(Output(range).first(rows), high, low, close);
+  high_.each(high, [&](std::size_t t, double before) { rose[t] = high[t] - before; });
+  low_.each(low, [&](std::size_t t, double before) { fell[t] = before - low[t]; });
   for (std::size_t t = 0; t < rows; ++t) {
-    const double up = highs[t] - (highs - 1)[t], down = (lows - 1)[t] - lows[t];
+    const double up = rose[t], down = fell[t];
     const double undefined = 0.0 * (up + down);
     rose[t] = (up > down && up > 0.0 ? up : 0.0) + undefined;
     fell[t] = (down > up && down > 0.0 ? down : 0.0) + undefined;

@@ -14,8 +14,8 @@ class Dmi {
   explicit Dmi(int n) : range_(n), plus_(RecursiveMean::wilder(n)), minus_(plus_), index_(plus_) {}
   void run(Output plus, Output minus, Output adx, Input high, Input low, Input close);
   void commit() {
-    highs_.commit();
-    lows_.commit();
+    high_.commit();
+    low_.commit();
     range_.commit();
     plus_.commit();
     minus_.commit();
@@ -23,7 +23,7 @@ class Dmi {
   }
 
  private:
-  History highs_{1}, lows_{1};
+  Previous high_, low_;
   Atr range_;
   RecursiveMean plus_, minus_, index_;
 };

@@ -6,7 +6,7 @@ void RollingMax::run(Output out, Input x) { window_.run({x.data()}, x.size(), {o
 
 void RollingMin::run(Output out, Input x) { window_.run({x.data()}, x.size(), {out.data()}); }
 
-void RollingMaxAge::run(Output out, Input x) {
+SPECTRUM_EACH_WIDTH void RollingMaxAge::run(Output out, Input x) {
   Scratch row;
   rows_ = x.size();
   for (std::size_t t = 0; t < rows_; ++t) row[t] = row_ + static_cast<double>(static_cast<int>(t));

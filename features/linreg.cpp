@@ -9,15 +9,13 @@ LinearRegression::LinearRegression(int n)
                     : n * (1.0 * n * n - 1.0) / 12.0),
       window_(Fold::kLine, n) {}
 
-void LinearRegression::run(Output slope, Output r2, Input y) {
-  const Scratch zeros{};
-  const Window::Columns c = window_.run({y.data(), zeros.data(), zeros.data()}, y.size());
-  const double *squares = c[1], *products = c[2];
+SPECTRUM_EACH_WIDTH void LinearRegression::run(Output slope, Output r2, Input y) {
+  const Window::Columns c = window_.run({y.data(), nullptr, nullptr}, y.size());
+  const double *squares = c[1], *products = c[2], per_spread = 1.0 / spread_;
   for (std::size_t t = 0; t < y.size(); ++t) {
-    const double explained = products[t] * products[t] / spread_;
-    const double share = explained < squares[t] ? explained / squares[t] : 1.0;
-    r2[t] = squares[t] == 0.0 ? 0.0 : share + 0.0 * squares[t];
-    slope[t] = products[t] / spread_;
+    const double line = products[t] * per_spread, share = products[t] * line / squares[t];
+    slope[t] = line;
+    r2[t] = squares[t] == 0.0 ? 0.0 : share > 1.0 ? 1.0 : share;
   }
 }
 

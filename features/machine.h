@@ -17,13 +17,21 @@
 
 namespace spectrum::features {
 
+// For functions that are all loops over cells: they are built for wider vectors too, and the widest that the
+// processor has is taken when the program starts. Results are the same.
+#if defined(__x86_64__) && defined(__ELF__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define SPECTRUM_EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define SPECTRUM_EACH_WIDTH
+#endif
+
 /// Sessions gone through at a time: columns of so many stay in the first-level cache.
-inline constexpr std::size_t kChunk = 512;
+inline constexpr std::size_t kChunk = 256;
 
 /// Room for one column of a run.
 struct alignas(64) Scratch : std::array<double, kChunk> {};
 
-/// Memory that begins with a cache line.
+/// Memory that begins with a cache line and is not set unless asked for.
 template <class T>
 struct LineAllocator {
   using value_type = T;
@@ -33,6 +41,14 @@ struct LineAllocator {
   LineAllocator(const LineAllocator<U>&) {}
   T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), kLine)); }
   void deallocate(T* p, std::size_t) { ::operator delete(p, kLine); }
+  template <class U>
+  void construct(U* p) {
+    ::new (static_cast<void*>(p)) U;
+  }
+  template <class U, class... Args>
+  void construct(U* p, Args&&... args) {
+    ::new (static_cast<void*>(p)) U(std::forward<Args>(args)...);
+  }
   bool operator==(const LineAllocator&) const = default;
 };
 
@@ -41,7 +57,9 @@ class History {
  public:
   /// lag: how many cells before a run are kept. before: what the rows before the first count as.
   explicit History(std::size_t lag = 0, double before = kNaN)
-      : lag_((lag + 7) / 8 * 8), at_(lag_), cells_(lag_ + kChunk, before) {}
+      : lag_((lag + 7) / 8 * 8), at_(lag_), cells_(lag_ + kChunk) {
+    std::fill_n(cells_.begin(), lag_, before);
+  }
 
   /// Room for the cells of a run: cells[-lag], ..., cells[rows - 1] may be read.
   double* extend(std::size_t rows) {
@@ -59,10 +77,29 @@ class History {
     return cells;
   }
   void commit() { at_ += std::exchange(rows_, 0); }
+  /// Sets all cells, those of runs to come as well.
+  void fill(double x) { std::fill(cells_.begin(), cells_.end(), x); }
 
  private:
   std::size_t lag_, at_, rows_ = 0;
   std::vector<double, LineAllocator<double>> cells_;
+};
+
+/// A column and its cell of the row before.
+class Previous {
+ public:
+  /// f(t, x[t - 1]) for each row of a run. What f writes must not be x.
+  template <class F>
+  void each(Input x, F f) {
+    if (x.empty()) return;
+    newest_ = x.back();
+    f(std::size_t{0}, before_);
+    for (std::size_t t = 1; t < x.size(); ++t) f(t, x[t - 1]);
+  }
+  void commit() { before_ = newest_; }
+
+ private:
+  double before_ = kNaN, newest_ = kNaN;
 };
 
 /// How many columns a machine writes.
@@ -72,7 +109,8 @@ constexpr std::size_t outputs_of() {
   return 1;
 }
 
-/// Runs a machine over whole columns. An output may be the same memory as an input.
+/// Runs a machine over whole columns. An output must not overlap an input unless the machine says that it
+/// may.
 template <class Machine, std::size_t kOut, class... In>
 void run_all(Machine machine, const std::array<Output, kOut>& out, const In&... in) {
   for (std::size_t first = 0; first < out[0].size(); first += kChunk) {

@@ -7,17 +7,25 @@
 namespace spectrum::features {
 
 LogChange::LogChange(int lag)
-    : lag_(lag < 1 ? throw std::invalid_argument("log_change: the lag must be at least 1") : lag),
-      cells_(static_cast<std::size_t>(lag)) {}
+    : last_(lag < 1 ? throw std::invalid_argument("log_change: the lag must be at least 1")
+                    : static_cast<std::size_t>(lag),
+            kNaN),
+      next_(last_) {}
 
 void LogChange::run(Output out, Input x) {
-  const double *cells = cells_.put(x), *before = cells - lag_;
-  column_kernels().ln_ratio(cells, before, x.size(), out.data());
+  const ColumnKernels& k = column_kernels();
+  const std::size_t lag = last_.size(), rows = x.size(), old = std::min(rows, lag);
+  std::copy(last_.begin() + static_cast<std::ptrdiff_t>(old), last_.end(), next_.begin());
+  std::copy_n(x.end() - static_cast<std::ptrdiff_t>(old), old,
+              next_.end() - static_cast<std::ptrdiff_t>(old));
+  k.ln_ratio(x.data(), last_.data(), old, out.data());
+  k.ln_ratio(x.data() + old, x.data(), rows - old, out.data() + old);
 }
 
 void Overnight::run(Output out, Input open, Input close) {
-  const double* before = closes_.put(close) - 1;
-  column_kernels().ln_ratio(open.data(), before, open.size(), out.data());
+  Scratch before;
+  close_.each(close, [&](std::size_t t, double last) { before[t] = last; });
+  column_kernels().ln_ratio(open.data(), before.data(), open.size(), out.data());
 }
 
 void LogRatio::run(Output out, Input a, Input b) { log_ratio(a, b, out); }

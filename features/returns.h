@@ -10,21 +10,20 @@ class LogChange {
  public:
   explicit LogChange(int lag);
   void run(Output out, Input x);
-  void commit() { cells_.commit(); }
+  void commit() { last_.swap(next_); }
 
  private:
-  std::ptrdiff_t lag_;
-  History cells_;
+  std::vector<double> last_, next_;  // the last lag cells, before and with those of the run
 };
 
 /// ln(open / close of the session before): the move while the market was shut.
 class Overnight {
  public:
   void run(Output out, Input open, Input close);
-  void commit() { closes_.commit(); }
+  void commit() { close_.commit(); }
 
  private:
-  History closes_{1};
+  Previous close_;
 };
 
 /// ln(a / b).

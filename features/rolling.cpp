@@ -3,17 +3,15 @@
 namespace spectrum::features {
 namespace {
 
-const Scratch kZeros{};
-
 /// The folds of pairs. A cell that only one column misses must not be half counted.
-Window::Columns moments(Window& window, Input x, Input y) {
-  Scratch a, b, products;
+SPECTRUM_EACH_WIDTH Window::Columns moments(Window& window, Input x, Input y) {
+  Scratch a, b;
   for (std::size_t t = 0; t < x.size(); ++t) {
-    products[t] = 0.0 * (x[t] + y[t]);
-    a[t] = x[t] + products[t];
-    b[t] = y[t] + products[t];
+    const double undefined = 0.0 * (x[t] + y[t]);
+    a[t] = x[t] + undefined;
+    b[t] = y[t] + undefined;
   }
-  return window.run({a.data(), products.data(), b.data(), products.data(), products.data()}, x.size());
+  return window.run({a.data(), nullptr, b.data(), nullptr, nullptr}, x.size());
 }
 
 }  // namespace
@@ -22,9 +20,9 @@ void RollingSum::run(Output out, Input x) { window_.run({x.data()}, x.size(), {o
 
 void RollingMean::run(Output out, Input x) { window_.run({x.data()}, x.size(), {out.data()}); }
 
-void RollingMoments::run(Output mean, Output deviation, Input x) {
-  window_.run({x.data(), kZeros.data()}, x.size(), {mean.data(), deviation.data()});
-  for (double& squares : deviation) squares = std::sqrt(squares / divisor_);
+SPECTRUM_EACH_WIDTH void RollingMoments::run(Output mean, Output deviation, Input x) {
+  window_.run({x.data(), nullptr}, x.size(), {mean.data(), deviation.data()});
+  for (double& squares : deviation) squares = std::sqrt(squares * share_);
 }
 
 void RollingDeviation::run(Output out, Input x) {
@@ -32,24 +30,25 @@ void RollingDeviation::run(Output out, Input x) {
   moments_.run(Output(mean).first(x.size()), out, x);
 }
 
-void RollingZScore::run(Output out, Input x) {
+SPECTRUM_EACH_WIDTH void RollingZScore::run(Output out, Input x) {
   Scratch mean, deviation;
   const std::size_t rows = x.size();
   moments_.run(Output(mean).first(rows), Output(deviation).first(rows), x);
   fill_rows(out, [&](std::size_t t) { return ratio(x[t] - mean[t], deviation[t]); });
 }
 
-void RollingSlope::run(Output out, Input x, Input y) {
+SPECTRUM_EACH_WIDTH void RollingSlope::run(Output out, Input x, Input y) {
   const Window::Columns c = moments(window_, x, y);
   const double *yy = c[3], *xy = c[4];
   fill_rows(out, [&](std::size_t t) { return ratio(xy[t], yy[t]); });
 }
 
-void RollingCorrelation::run(Output out, Input x, Input y) {
+SPECTRUM_EACH_WIDTH void RollingCorrelation::run(Output out, Input x, Input y) {
   const Window::Columns c = moments(window_, x, y);
   const double *xx = c[1], *yy = c[3], *xy = c[4];
   fill_rows(out, [&](std::size_t t) {
-    return std::clamp(ratio(xy[t], std::sqrt(xx[t]) * std::sqrt(yy[t])), -1.0, 1.0);
+    const double r = ratio(xy[t], std::sqrt(xx[t] * yy[t]));
+    return r > 1.0 ? 1.0 : r < -1.0 ? -1.0 : r;
   });
 }
 
@@ -59,7 +58,7 @@ void MaskedMoments::run(Output mean, Output deviation, Input x) {
     counts[t] = std::isfinite(x[t]) ? 1.0 : 0.0;
     values[t] = std::isfinite(x[t]) ? x[t] : 0.0;
   }
-  const Window::Columns c = window_.run({counts.data(), values.data(), kZeros.data()}, x.size());
+  const Window::Columns c = window_.run({counts.data(), values.data(), nullptr}, x.size());
   const double *n = c[0], *m = c[1], *squares = c[2];
   for (std::size_t t = 0; t < x.size(); ++t) {
     const bool enough = n[t] >= min_valid_;

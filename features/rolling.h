@@ -32,12 +32,12 @@ class RollingMean {
 class RollingMoments {
  public:
   static constexpr std::size_t kOutputs = 2;
-  RollingMoments(int n, int ddof) : divisor_(n > ddof ? n - ddof : kNaN), window_(Fold::kMoments, n) {}
+  RollingMoments(int n, int ddof) : share_(n > ddof ? 1.0 / (n - ddof) : kNaN), window_(Fold::kMoments, n) {}
   void run(Output mean, Output deviation, Input x);
   void commit() { window_.commit(); }
 
  private:
-  double divisor_;
+  double share_;
   Window window_;
 };
 

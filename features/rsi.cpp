@@ -2,15 +2,14 @@
 
 namespace spectrum::features {
 
-void Rsi::run(Output out, Input close) {
+SPECTRUM_EACH_WIDTH void Rsi::run(Output out, Input close) {
   const std::size_t rows = close.size();
-  const double *now = closes_.put(close), *before = now - 1;
   Scratch gain, loss;
-  for (std::size_t t = 0; t < rows; ++t) {
-    const double change = now[t] - before[t];
+  close_.each(close, [&](std::size_t t, double before) {
+    const double change = close[t] - before;
     gain[t] = change < 0.0 ? 0.0 : change;
     loss[t] = change > 0.0 ? 0.0 : -change;
-  }
+  });
   gain_.run(Output(gain).first(rows), Input(gain).first(rows));
   loss_.run(Output(loss).first(rows), Input(loss).first(rows));
   fill_rows(out, [&](std::size_t t) {

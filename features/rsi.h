@@ -11,13 +11,13 @@ class Rsi {
   explicit Rsi(int n) : gain_(RecursiveMean::wilder(n)), loss_(gain_) {}
   void run(Output out, Input close);
   void commit() {
-    closes_.commit();
+    close_.commit();
     gain_.commit();
     loss_.commit();
   }
 
  private:
-  History closes_{1};
+  Previous close_;
   RecursiveMean gain_, loss_;
 };
 

@@ -34,20 +34,34 @@ double RecursiveMean::step(State& s, double x) const {
   return mean;
 }
 
+/// Steps for all cells, none of which is missing: whole blocks, the first from its beginning.
+void RecursiveMean::run_blocks(State& s, Output out, Input x) const {
+  const auto mean = column_kernels().recursive_mean;
+  alignas(64) double cells[kChunk + 2 * kBlock], means[kChunk + 2 * kBlock];
+  std::copy_n(s.cells.begin(), s.at, cells);
+  std::copy(x.begin(), x.end(), cells + s.at);
+  const std::size_t n = s.at + x.size(), blocks = n / kBlock, rest = n % kBlock;
+  mean(cells, blocks, weights_.data(), fades_.data(), &s.origin, &s.start, means);
+  double* last = cells + blocks * kBlock;
+  std::copy_n(last, rest, s.cells.begin());
+  if (rest > 0) {  // what is not there yet weighs nothing
+    double origin = s.origin, start = s.start;
+    std::fill_n(last + rest, kBlock - rest, 0.0);
+    mean(last, 1, weights_.data(), fades_.data(), &origin, &start, means + blocks * kBlock);
+  }
+  std::copy_n(means + s.at, x.size(), out.begin());
+  s.at = rest;
+}
+
 void RecursiveMean::run(Output out, Input x) {
-  State s = state_;
-  const bool whole = column_kernels().finite(x.data(), x.size());
+  next_ = state_;
   std::size_t t = 0;
-  const auto step_until = [&](auto done) {
-    for (; t < x.size() && !done(); ++t) out[t] = step(s, x[t]);
-  };
-  step_until([&] { return whole && s.seen == n_ && s.at == 0; });
-  const std::size_t blocks = (x.size() - t) / kBlock;
-  column_kernels().recursive_mean(x.data() + t, blocks, weights_.data(), fades_.data(), &s.origin, &s.start,
-                                  out.data() + t);
-  t += blocks * kBlock;
-  step_until([] { return false; });
-  next_ = s;
+  const bool whole = column_kernels().finite(x.data(), x.size());
+  while (t < x.size() && !(whole && next_.seen == n_)) {
+    out[t] = step(next_, x[t]);
+    ++t;
+  }
+  if (t < x.size()) run_blocks(next_, out.subspan(t), x.subspan(t));
 }
 
 void ema(Input x, int n, Output out) { run_all(RecursiveMean::ema(n), out, x); }

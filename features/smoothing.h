@@ -33,6 +33,7 @@ class RecursiveMean {
 
   RecursiveMean(int n, double alpha);
   double step(State& s, double x) const;
+  void run_blocks(State& s, Output out, Input x) const;
   static void begin_block(State& s, double x, double mean) {
     s.at = 0;
     s.origin = x;

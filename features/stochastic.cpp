@@ -2,7 +2,7 @@
 
 namespace spectrum::features {
 
-void StochasticK::run(Output out, Input high, Input low, Input close) {
+SPECTRUM_EACH_WIDTH void StochasticK::run(Output out, Input high, Input low, Input close) {
   Scratch top, bottom;
   top_.run(Output(top).first(out.size()), high);
   bottom_.run(Output(bottom).first(out.size()), low);
@@ -12,7 +12,7 @@ void StochasticK::run(Output out, Input high, Input low, Input close) {
   });
 }
 
-void WilliamsR::run(Output out, Input high, Input low, Input close) {
+SPECTRUM_EACH_WIDTH void WilliamsR::run(Output out, Input high, Input low, Input close) {
   Scratch top, bottom;
   top_.run(Output(top).first(out.size()), high);
   bottom_.run(Output(bottom).first(out.size()), low);

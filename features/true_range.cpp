@@ -2,12 +2,10 @@
 
 namespace spectrum::features {
 
-void TrueRange::run(Output out, Input high, Input low, Input close) {
-  const double* before = closes_.put(close) - 1;
-  fill_rows(out, [&](std::size_t t) {
-    const double top = high[t] > before[t] ? high[t] : before[t];
-    const double bottom = low[t] < before[t] ? low[t] : before[t];
-    return top - bottom + 0.0 * (high[t] + low[t]);  // undefined where one is missing
+SPECTRUM_EACH_WIDTH void TrueRange::run(Output out, Input high, Input low, Input close) {
+  close_.each(close, [&](std::size_t t, double before) {
+    const double top = high[t] > before ? high[t] : before, bottom = low[t] < before ? low[t] : before;
+    out[t] = top - bottom + 0.0 * (high[t] + low[t]);  // undefined where one is missing
   });
 }
 

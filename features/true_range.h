@@ -9,10 +9,10 @@ namespace spectrum::features {
 class TrueRange {
  public:
   void run(Output out, Input high, Input low, Input close);
-  void commit() { closes_.commit(); }
+  void commit() { close_.commit(); }
 
  private:
-  History closes_{1};
+  Previous close_;
 };
 
 /// Average true range: Wilder's mean of it. First value at row n (as TA-Lib).

@@ -2,16 +2,15 @@
 
 namespace spectrum::features {
 
-void UltimateOscillator::run(Output out, Input high, Input low, Input close) {
+SPECTRUM_EACH_WIDTH void UltimateOscillator::run(Output out, Input high, Input low, Input close) {
   const std::size_t rows = out.size();
-  const double* before = closes_.put(close) - 1;
   Scratch range, pressure;
   range_.run(Output(range).first(rows), high, low, close);
-  for (std::size_t t = 0; t < rows; ++t) {
-    const double bottom = low[t] < before[t] ? low[t] : before[t];
+  close_.each(close, [&](std::size_t t, double before) {
+    const double bottom = low[t] < before ? low[t] : before;
     pressure[t] = close[t] - bottom + 0.0 * range[t];
-  }
-  const Window::Columns cells = {pressure.data(), range.data()};
+  });
+  const Window::Columns cells = base_.run({pressure.data(), range.data()}, rows);
   const auto a = a_.run(cells, rows), b = b_.run(cells, rows), c = c_.run(cells, rows);
   const double *part_a = a[0], *part_b = b[0], *part_c = c[0], *all_a = a[1], *all_b = b[1], *all_c = c[1];
   fill_rows(out, [&](std::size_t t) {  // over a common denominator: divisions are most of the cost

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <numeric>
+
 #include "features/rolling.h"
 #include "features/true_range.h"
 
@@ -10,20 +12,28 @@ namespace spectrum::features {
 /// first at row max(a, b, c); undefined where nothing moved.
 class UltimateOscillator {
  public:
-  UltimateOscillator(int a, int b, int c) : a_(Fold::kSums, a), b_(Fold::kSums, b), c_(Fold::kSums, c) {}
+  UltimateOscillator(int a, int b, int c)
+      : common_(std::gcd(a, std::gcd(b, c))),
+        base_(Fold::kSums, common_),
+        a_(Fold::kSums, a / common_, kNaN, common_),
+        b_(Fold::kSums, b / common_, kNaN, common_),
+        c_(Fold::kSums, c / common_, kNaN, common_) {}
   void run(Output out, Input high, Input low, Input close);
   void commit() {
-    closes_.commit();
+    close_.commit();
     range_.commit();
+    base_.commit();
     a_.commit();
     b_.commit();
     c_.commit();
   }
 
  private:
-  History closes_{1};
+  Previous close_;
   TrueRange range_;
-  Window a_, b_, c_;
+  int common_;        // the greatest length of which all three are made
+  Window base_;       // of that length
+  Window a_, b_, c_;  // of those windows
 };
 
 void ultimate_oscillator(Input high, Input low, Input close, int a, int b, int c, Output out);

@@ -20,12 +20,11 @@ void VolumeZScore::run(Output out, Input volume) {
   fill_rows(out, [&](std::size_t t) { return ratio(level[t] - out[t], deviation[t]); });
 }
 
-void SignedVolume::run(Output out, Input close, Input volume) {
-  const double *now = closes_.put(close), *before = now - 1;
-  fill_rows(out, [&](std::size_t t) {
-    const double change = now[t] - before[t];
+SPECTRUM_EACH_WIDTH void SignedVolume::run(Output out, Input close, Input volume) {
+  close_.each(close, [&](std::size_t t, double before) {
+    const double change = close[t] - before;
     const double flow = change > 0.0 ? volume[t] : change < 0.0 ? -volume[t] : 0.0;
-    return flow + 0.0 * (change + volume[t]);
+    out[t] = flow + 0.0 * (change + volume[t]);
   });
 }
 
@@ -48,7 +47,7 @@ void OnBalanceSlope::run(Output out, Input close, Input volume) {
   fill_rows(out, [&](std::size_t t) { return ratio(part[t], all[t]); });
 }
 
-void MoneyFlowIndex::run(Output out, Input high, Input low, Input close, Input volume) {
+SPECTRUM_EACH_WIDTH void MoneyFlowIndex::run(Output out, Input high, Input low, Input close, Input volume) {
   const std::size_t rows = out.size();
   double* price = prices_.extend(rows);
   Scratch up, down;

@@ -33,10 +33,10 @@ class VolumeZScore {
 class SignedVolume {
  public:
   void run(Output out, Input close, Input volume);
-  void commit() { closes_.commit(); }
+  void commit() { close_.commit(); }
 
  private:
-  History closes_{1};
+  Previous close_;
 };
 
 /// Granville's on-balance volume, from 0: + V after a rise, - V after a fall.

@@ -6,52 +6,20 @@
 namespace spectrum::features {
 namespace {
 
-std::size_t parts_of(Fold fold) {
-  switch (fold) {
-    case Fold::kSum:
-    case Fold::kMean:
-    case Fold::kMax:
-    case Fold::kMin:
-      return 1;
-    case Fold::kSums:
-    case Fold::kMoments:
-    case Fold::kLatest:
-      return 2;
-    case Fold::kLine:
-    case Fold::kMasked:
-      return 3;
-    case Fold::kPairs:
-      return 5;
-  }
-  return 0;
-}
+struct Kind {
+  std::size_t parts;
+  unsigned zeros;  // of them, in bits: which are 0 for a single cell
+  Join ColumnKernels::*join;
+};
 
-Join join_of(Fold fold) {
-  const ColumnKernels& k = column_kernels();
-  switch (fold) {
-    case Fold::kSum:
-      return k.sum;
-    case Fold::kSums:
-      return k.sums;
-    case Fold::kMean:
-      return k.mean;
-    case Fold::kMoments:
-      return k.moments;
-    case Fold::kPairs:
-      return k.pairs;
-    case Fold::kLine:
-      return k.line;
-    case Fold::kMasked:
-      return k.masked;
-    case Fold::kMax:
-      return k.max;
-    case Fold::kMin:
-      return k.min;
-    case Fold::kLatest:
-      return k.latest;
-  }
-  return nullptr;
-}
+// In the order of Fold.
+constexpr Kind kKinds[] = {{1, 0, &ColumnKernels::sum},         {2, 0, &ColumnKernels::sums},
+                           {1, 0, &ColumnKernels::mean},        {2, 0b10, &ColumnKernels::moments},
+                           {5, 0b11010, &ColumnKernels::pairs}, {3, 0b110, &ColumnKernels::line},
+                           {3, 0b100, &ColumnKernels::masked},  {1, 0, &ColumnKernels::max},
+                           {1, 0, &ColumnKernels::min},         {2, 0, &ColumnKernels::latest}};
+
+const Kind& kind_of(Fold fold) { return kKinds[static_cast<std::size_t>(fold)]; }
 
 JoinWeights weights_of(std::size_t older, std::size_t newer) {
   const auto a = static_cast<double>(older), b = static_cast<double>(newer);
@@ -60,8 +28,11 @@ JoinWeights weights_of(std::size_t older, std::size_t newer) {
 
 }  // namespace
 
-Window::Window(Fold fold, int n, double before)
-    : parts_(parts_of(fold)), join_(join_of(fold)), result_(parts_) {
+Window::Window(Fold fold, int n, double before, int stride)
+    : parts_(kind_of(fold).parts),
+      stride_(static_cast<std::size_t>(stride)),
+      join_(column_kernels().*kind_of(fold).join),
+      result_(parts_) {
   if (n < 1) throw std::invalid_argument("rolling window: length must be at least 1");
   const auto length = static_cast<std::size_t>(n);
   for (std::size_t span = 1; span <= length; span *= 2) {
@@ -69,16 +40,19 @@ Window::Window(Fold fold, int n, double before)
     s.span = span;
     s.takes = (length & span) != 0;
     s.rest = s.takes ? length % span : 0;
-    s.doubling = weights_of(span, span);
-    if (s.rest > 0) s.adding = weights_of(s.rest, span);
+    s.doubling = weights_of(span * stride_, span * stride_);
+    if (s.rest > 0) s.adding = weights_of(s.rest * stride_, span * stride_);
   }
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     Stage& s = stages_[i];
     // The first power that a window has is the rest to which the next is added.
     const Stage* next = s.takes && s.rest == 0 ? next_that_takes(i) : nullptr;
-    s.powers.assign(parts_, History(next != nullptr ? next->span : s.span, before));
-    if (std::popcount(s.rest) > 1) s.rests.assign(parts_, History(s.span, before));
+    s.powers.assign(parts_, History(stride_ * (next != nullptr ? next->span : s.span), before));
+    if (std::popcount(s.rest) > 1) s.rests.assign(parts_, History(stride_ * s.span, before));
   }
+  // Numbers that are not given are 0 in every row.
+  for (std::size_t k = 0; k < parts_; ++k)
+    if ((kind_of(fold).zeros >> k & 1U) != 0 && stride_ == 1) stages_.front().powers[k].fill(0.0);
 }
 
 Window::Columns Window::run(const Columns& cells, std::size_t rows) {
@@ -128,14 +102,16 @@ Window::Stage* Window::next_that_takes(std::size_t stage) {
 }
 
 void Window::copy(const Columns& cells, std::size_t rows, const Writable& out) const {
-  for (std::size_t k = 0; k < parts_; ++k) std::copy_n(cells[k], rows, out[k]);
+  for (std::size_t k = 0; k < parts_; ++k) {
+    if (cells[k] != nullptr) std::copy_n(cells[k], rows, out[k]);
+  }
 }
 
 /// The folds of n_newer cells and those of the cells before them as one.
 void Window::join(const Writable& older, const Writable& newer, std::size_t n_newer, std::size_t rows,
                   const JoinWeights& weights, const Writable& out) const {
   Columns before{};
-  for (std::size_t k = 0; k < parts_; ++k) before[k] = older[k] - n_newer;
+  for (std::size_t k = 0; k < parts_; ++k) before[k] = older[k] - n_newer * stride_;
   join_(before.data(), newer.data(), rows, weights, out.data());
 }
 

@@ -22,13 +22,14 @@ class Window {
   static constexpr std::size_t kMostParts = 5;
   using Columns = std::array<const double*, kMostParts>;  ///< a column for each number of a fold
 
-  /// before: what every number of the rows before the first counts as. Throws std::invalid_argument for n
-  /// < 1.
-  Window(Fold fold, int n, double before = kNaN);
+  /// before: what every number of the rows before the first counts as. stride: the window's n cells are so
+  /// many rows apart. Throws std::invalid_argument for n < 1.
+  Window(Fold fold, int n, double before = kNaN, int stride = 1);
 
   using Writable = std::array<double*, kMostParts>;
 
-  /// The folds of the windows that these cells end, themselves given as folds of one. A missing cell, NaN,
+  /// The folds of the windows that these cells end, themselves given as folds of one (with a stride, of as
+  /// many cells), null for numbers that are 0 for one cell: moments and products. A missing cell, NaN,
   /// undefines the windows that it is in. Good until the next run.
   Columns run(const Columns& cells, std::size_t rows);
   /// The same into columns given, which may be the cells' own.
@@ -50,7 +51,7 @@ class Window {
   void join(const Writable& older, const Writable& newer, std::size_t n_newer, std::size_t rows,
             const JoinWeights& weights, const Writable& out) const;
 
-  std::size_t parts_;
+  std::size_t parts_, stride_;
   Join join_;
   std::vector<Stage> stages_;
   std::vector<Scratch> result_;

@@ -51,8 +51,7 @@ struct ColumnKernels {
   /// Sum of |x - centre| over the last n cells, the newest first. cells[1 - n] may be read.
   void (*deviation)(const double* cells, const double* centre, std::size_t rows, std::size_t n, double* out);
 
-  /// ln(a / b), to two units in the last place; NaN unless the quotient is positive and finite. out may be a
-  /// or b.
+  /// ln(a / b), to two units in the last place; NaN unless both are positive and finite. out may be a or b.
   void (*ln_ratio)(const double* a, const double* b, std::size_t rows, double* out);
 
   /// Largest eigenvalues of eight symmetric matrices of k rows, k >= 1, with moderate entries as correlations
