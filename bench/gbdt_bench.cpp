@@ -36,20 +36,20 @@ void per(benchmark::State& state, const char* name, double things) {
                                             benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-Dataset dataset(int rows, int features) {
+Dataset dataset(int rows, int features, int max_bins = 255) {
   const bench::Rows data = bench::made_up_rows(static_cast<std::size_t>(rows), features, 1);
   const Matrix x = Matrix::row_major(data.x, data.y.size(), static_cast<std::size_t>(features));
-  return Dataset(Binner::fit(x), x, data.y);
+  return Dataset(Binner::fit(x, {.max_bins = max_bins}), x, data.y);
 }
 
 /// Rows with bins and gradients, of which a leaf holds all, or about every `step`th.
 struct Leaf {
-  Dataset data = dataset(kRows, kFeatures);
+  Dataset data;
   std::vector<Grad> grads;
   QuantizedGrads quantized{kRows};
   HistogramLayout layout{data.records(), data.records().features(), data.bins()};
 
-  Leaf() {
+  explicit Leaf(int max_bins) : data(dataset(kRows, kFeatures, max_bins)) {
     std::mt19937 rng(2);
     for (int r = 0; r < kRows; ++r) {
       const float p = static_cast<float>(rng() >> 8) * 0x1p-24F;
@@ -69,16 +69,20 @@ struct Leaf {
   }
 };
 
-const Leaf& leaf() {
-  static const Leaf made;
-  return made;
+/// Features of a byte a bin, or of half a byte.
+enum class Width { kWide, kNarrow };
+const Leaf& leaf_of(Width width) {
+  static const Leaf wide(255), narrow(15);
+  return width == Width::kWide ? wide : narrow;
 }
 
 /// A histogram of all words, as trees are grown: widen(rows, ahead, grads) for each block of rows, then
 /// add(records, rows, grads, pair, ahead, cells, more_cells) for each pair of words.
 template <class Cell, class Widen, class Add>
-void build(std::span<const int> rows, std::vector<Cell>& histogram, const Widen& widen, const Add& add) {
-  const HistogramLayout& layout = leaf().layout;
+void build(const Leaf& leaf, std::span<const int> rows, std::vector<Cell>& histogram, const Widen& widen,
+           const Add& add) {
+  const HistogramLayout& layout = leaf.layout;
+  const Records& records = leaf.data.records();
   const std::size_t n_pairs = layout.n_pairs();
   const std::size_t each = (kFetchGroup + n_pairs - 1) / n_pairs;
   std::array<Cell, kRowBlock> widened;
@@ -90,51 +94,54 @@ void build(std::span<const int> rows, std::vector<Cell>& histogram, const Widen&
     widen(block, next.size(), widened.data());
     for (std::size_t p = 0; p < n_pairs; ++p) {
       const std::size_t n = std::min(next.size(), each * (block.size() / kFetchGroup));
-      const Ahead ahead{next.data(), n, each, (n_pairs - p) * kPair};
+      const Ahead ahead{next.data(), n, each, records.stride() - records.begin_of(p)};
       next = next.subspan(n);
-      add(leaf().data.records().data() + p * kPair, block, widened.data(), p, ahead,
+      add(records.data() + records.begin_of(p), block, widened.data(), p, ahead,
           histogram.data() + layout.begin(2 * p), histogram.data() + layout.begin(2 * p + 1));
     }
   }
 }
 
-std::vector<Sums> build_exact(const TrainKernels& kernels, std::span<const int> rows,
+std::vector<Sums> build_exact(const TrainKernels& kernels, const Leaf& leaf, std::span<const int> rows,
                               std::vector<Sums> histogram) {
   build(
-      rows, histogram,
+      leaf, rows, histogram,
       [&](std::span<const int> block, std::size_t ahead, Sums* grads) {
-        kernels.widen_exact(&leaf().grads[0].g, block.data(), block.size(), ahead, &grads->g);
+        kernels.widen_exact(&leaf.grads[0].g, block.data(), block.size(), ahead, &grads->g);
       },
       [&](const std::uint8_t* records, std::span<const int> block, const Sums* grads, std::size_t pair,
           const Ahead& ahead, Sums* cells, Sums* more) {
-        kernels.add_exact(records, leaf().data.records().stride(), block.data(), block.size(), &grads->g,
-                          leaf().layout.bytes(pair), leaf().layout.n_lanes(pair), ahead, &cells->g, &more->g);
+        const Records& all = leaf.data.records();
+        kernels.add_exact(records, all.stride(), all.narrow(pair), block.data(), block.size(), &grads->g,
+                          leaf.layout.places(pair), leaf.layout.n_lanes(pair), ahead, &cells->g, &more->g);
       });
   return histogram;
 }
 
-std::vector<PackedSums> build_packed(const TrainKernels& kernels, std::span<const int> rows,
+std::vector<PackedSums> build_packed(const TrainKernels& kernels, const Leaf& leaf, std::span<const int> rows,
                                      std::vector<PackedSums> histogram) {
   build(
-      rows, histogram,
+      leaf, rows, histogram,
       [&](std::span<const int> block, std::size_t ahead, PackedSums* grads) {
-        kernels.widen_packed(leaf().quantized.packed().data(), block.data(), block.size(), ahead, grads);
+        kernels.widen_packed(leaf.quantized.packed().data(), block.data(), block.size(), ahead, grads);
       },
       [&](const std::uint8_t* records, std::span<const int> block, const PackedSums* grads, std::size_t pair,
           const Ahead& ahead, PackedSums* cells, PackedSums* more) {
-        kernels.add_packed(records, leaf().data.records().stride(), block.data(), block.size(), grads,
-                           leaf().layout.bytes(pair), leaf().layout.n_lanes(pair), ahead, cells, more);
+        const Records& all = leaf.data.records();
+        kernels.add_packed(records, all.stride(), all.narrow(pair), block.data(), block.size(), grads,
+                           leaf.layout.places(pair), leaf.layout.n_lanes(pair), ahead, cells, more);
       });
   return histogram;
 }
 
 /// step: 1 for a leaf of all rows, more for rows scattered among others.
 template <auto Build, class Cell>
-void histogram(benchmark::State& state, const TrainKernels* kernels, int step) {
+void histogram(benchmark::State& state, const TrainKernels* kernels, Width width, int step) {
+  const Leaf& leaf = leaf_of(width);
   const std::vector<int> rows = Leaf::rows(step);
-  std::vector<Cell> cells(leaf().layout.size());
+  std::vector<Cell> cells(leaf.layout.size());
   for (auto _ : state) {
-    cells = Build(*kernels, rows, std::move(cells));
+    cells = Build(*kernels, leaf, rows, std::move(cells));
     benchmark::ClobberMemory();
   }
   per(state, "per_row", static_cast<double>(rows.size()));
@@ -143,13 +150,14 @@ void histogram(benchmark::State& state, const TrainKernels* kernels, int step) {
 
 /// The best split of the leaf of all rows, one word of features after the other.
 void scan(benchmark::State& state, const TrainKernels* kernels, bool packed) {
+  const Leaf& leaf = leaf_of(Width::kWide);
   const std::vector<int> rows = Leaf::rows(1);
-  const HistogramLayout& layout = leaf().layout;
-  const auto exact = build_exact(*kernels, rows, std::vector<Sums>(layout.size()));
-  const auto whole = build_packed(*kernels, rows, std::vector<PackedSums>(layout.size()));
-  ScanLeaf scanned = scan_leaf({total(rows, leaf().grads), kRows}, TreeParams{});
-  scanned.g_scale = leaf().quantized.g_unit();
-  scanned.h_scale = leaf().quantized.h_unit();
+  const HistogramLayout& layout = leaf.layout;
+  const auto exact = build_exact(*kernels, leaf, rows, std::vector<Sums>(layout.size()));
+  const auto whole = build_packed(*kernels, leaf, rows, std::vector<PackedSums>(layout.size()));
+  ScanLeaf scanned = scan_leaf({total(rows, leaf.grads), kRows}, TreeParams{});
+  scanned.g_scale = leaf.quantized.g_unit();
+  scanned.h_scale = leaf.quantized.h_unit();
   ScanBest best;
   for (auto _ : state) {
     for (std::size_t w = 0; w < layout.n_words(); ++w) {
@@ -165,14 +173,15 @@ void scan(benchmark::State& state, const TrainKernels* kernels, bool packed) {
   per(state, "per_feature", kFeatures);
 }
 
-void partition(benchmark::State& state, const TrainKernels* kernels, int step) {
+void partition(benchmark::State& state, const TrainKernels* kernels, Width width, int step) {
+  const Leaf& leaf = leaf_of(width);
   const std::vector<int> rows = Leaf::rows(step);
   std::vector<int> left(rows.size()), right(rows.size());
-  const auto column = leaf().data.column(0);
-  const int cut = leaf().data.bins().feature(0).n_bins() / 2;
+  const Column column = leaf.data.column(0);
+  const int cut = leaf.data.bins().feature(0).n_bins() / 2;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(kernels->partition(column.data(), rows.data(), rows.size(), cut, -1, false,
-                                                left.data(), right.data()));
+    benchmark::DoNotOptimize(kernels->partition(column.data, column.narrow, rows.data(), rows.size(), cut, -1,
+                                                false, left.data(), right.data()));
     benchmark::ClobberMemory();
   }
   per(state, "per_row", static_cast<double>(rows.size()));
@@ -227,10 +236,13 @@ auto* add(const std::string& name, Given&&... given) {
 void add_kernels(const TrainKernels* kernels) {
   const std::string end = std::string("/") + kernels->name;
   for (int step : {1, 16}) {
-    const std::string rows = step == 1 ? "/dense" : "/sparse";
-    add("histogram/exact" + rows + end, histogram<build_exact, Sums>, kernels, step);
-    add("histogram/packed" + rows + end, histogram<build_packed, PackedSums>, kernels, step);
-    add("partition" + rows + end, partition, kernels, step);
+    for (Width width : {Width::kWide, Width::kNarrow}) {
+      const std::string rows =
+          std::string(step == 1 ? "/dense" : "/sparse") + (width == Width::kWide ? "" : "/narrow") + end;
+      add("histogram/exact" + rows, histogram<build_exact, Sums>, kernels, width, step);
+      add("histogram/packed" + rows, histogram<build_packed, PackedSums>, kernels, width, step);
+      add("partition" + rows, partition, kernels, width, step);
+    }
   }
   add("scan/exact" + end, scan, kernels, false);
   add("scan/packed" + end, scan, kernels, true);

@@ -37,6 +37,8 @@ struct FeatureBins {
   std::vector<double> bounds;   ///< upper without a NaN bin's, filled up with +inf to a power of two
 
   int n_bins() const { return static_cast<int>(upper.size()); }
+  /// Whether a bin fits in half a byte.
+  bool narrow() const { return n_bins() <= 16; }
 
   /// The bin of v. NaN goes to the last bin where it has one, else counts as 0.
   int bin_of(double v) const;

@@ -13,7 +13,8 @@
 namespace spectrum::gbdt {
 namespace {
 
-// Rows binned at a time: those of some dozen columns stay in the first-level cache.
+// Rows binned at a time: those of some dozen columns stay in the first-level cache. Even, so that no byte of
+// a column has two writers.
 constexpr std::size_t kBlock = 128;
 
 std::vector<float> finite_labels(std::span<const double> y) {
@@ -22,6 +23,13 @@ std::vector<float> finite_labels(std::span<const double> y) {
     if (!std::isfinite(out[r])) refuse_label(out[r], r, "must be finite, as float32 too");
   }
   return out;
+}
+
+/// Two bins a byte, as narrow columns have them.
+void store_halves(std::span<const std::uint8_t> bins, std::uint8_t* out) {
+  for (std::size_t i = 0; i + 2 <= bins.size(); i += 2)
+    *out++ = static_cast<std::uint8_t>(bins[i] | bins[i + 1] << 4);
+  if (bins.size() % 2 == 1) *out = bins.back();
 }
 
 }  // namespace
@@ -39,11 +47,7 @@ Dataset::Dataset(const Binner& bins, const Matrix& x, std::span<const double> y,
                                 " features were given");
   }
   check_weights(weights_, y.size());
-  std::vector<int> all(x.features);
-  std::iota(all.begin(), all.end(), 0);
-  records_ = Records(x.rows, std::move(all));
-  columns_ = LargeArray<std::uint8_t>(x.rows * x.features + 3);
-  std::fill_n(columns_.data() + x.rows * x.features, 3, std::uint8_t{0});
+  make_room();
   fill(x, threads);
 }
 
@@ -52,12 +56,27 @@ Dataset::Dataset(const Binner& bins, std::span<const double> x, std::span<const 
     : Dataset(bins, Matrix::row_major(x, y.size(), static_cast<std::size_t>(bins.n_features())), y, weights,
               threads) {}
 
+void Dataset::make_room() {
+  const std::size_t n = labels_.size();
+  std::vector<int> all(static_cast<std::size_t>(bins_.n_features()));
+  std::iota(all.begin(), all.end(), 0);
+  std::size_t bytes = 0;
+  for (int f : all) {
+    column_begin_.push_back(bytes);
+    bytes += bins_.feature(f).narrow() ? (n + 1) / 2 : n;
+  }
+  records_ = Records(n, std::move(all), bins_);
+  columns_ = LargeArray<std::uint8_t>(bytes + 3);
+  std::fill_n(columns_.data() + bytes, 3, std::uint8_t{0});
+}
+
 void Dataset::fill(const Matrix& x, int threads) {
   Team team(threads);
   const TrainKernels& kernels = best_train_kernels();
   team.run([&](int t) {
     const auto [begin, end] = team.share(x.rows, t, kBlock);
     std::array<double, kBlock> values;
+    std::array<std::uint8_t, kBlock> bins;
     for (std::size_t first = begin; first < end; first += kBlock) {
       const std::size_t n = std::min(kBlock, end - first);
       records_.clear(first, first + n);
@@ -69,14 +88,20 @@ void Dataset::fill(const Matrix& x, int threads) {
           throw std::invalid_argument("Dataset: infinite value of feature " + std::to_string(f) +
                                       " in rows " + std::to_string(first) + " to " +
                                       std::to_string(first + n - 1));
-        std::uint8_t* column = columns_.data() + f * x.rows + first;
-        const FeatureBins& bins = bins_.feature(static_cast<int>(f));
-        bins.bins_of(kernels, std::span(values).first(n), column);
-        std::uint8_t* byte = records_.row(first) + records_.byte_of(f);
-        for (std::size_t i = 0; i < n; ++i) byte[i * records_.stride()] = column[i];
+        bins_.feature(static_cast<int>(f)).bins_of(kernels, std::span(values).first(n), bins.data());
+        store(static_cast<int>(f), first, std::span(bins).first(n));
       }
     }
   });
+}
+
+void Dataset::store(int f, std::size_t first, std::span<const std::uint8_t> bins) {
+  std::uint8_t* column = columns_.data() + column_begin_[static_cast<std::size_t>(f)];
+  if (bins_.feature(f).narrow())
+    store_halves(bins, column + first / 2);
+  else
+    std::ranges::copy(bins, column + first);
+  records_.store(f, first, bins);
 }
 
 void Dataset::set_init_scores(std::span<const double> scores) {

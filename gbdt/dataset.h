@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "gbdt/binner.h"
+#include "gbdt/column.h"
 #include "gbdt/objective.h"
 #include "gbdt/records.h"
 
 namespace spectrum::gbdt {
 
-/// Binned rows with their targets. Each bin is a byte and is kept twice: by column, to sort rows into the
-/// sides of a split, and by row, to build histograms. x is not needed afterwards.
+/// Binned rows with their targets. Each bin is a byte, or half a byte where its feature has few, and is kept
+/// twice: by column, to sort rows into the sides of a split, and by row, to build histograms. x is not needed
+/// afterwards.
 class Dataset {
  public:
   /// x: finite or NaN, of bins.n_features(); y: a finite label a row, kept as float32 as LightGBM keeps them;
@@ -34,19 +36,23 @@ class Dataset {
   std::span<const float> labels() const { return labels_; }
   std::span<const double> init_scores() const { return init_scores_; }
 
-  /// (n_rows) bins of feature f; three more bytes may be read.
-  std::span<const std::uint8_t> column(int f) const {
-    return {columns_.data() + static_cast<std::size_t>(f) * labels_.size(), labels_.size()};
+  /// (n_rows) bins of feature f.
+  Column column(int f) const {
+    return {columns_.data() + column_begin_[static_cast<std::size_t>(f)], bins_.feature(f).narrow()};
   }
   const Records& records() const { return records_; }
 
  private:
+  void make_room();
   void fill(const Matrix& x, int threads);
+  /// The bins of rows first, first + 1, ..., of which the first is an even one.
+  void store(int f, std::size_t first, std::span<const std::uint8_t> bins);
 
   Binner bins_;
   std::vector<float> labels_, weights_;
   std::vector<double> init_scores_;
-  LargeArray<std::uint8_t> columns_;  // (n_features, n_rows)
+  std::vector<std::size_t> column_begin_;  // by feature, in columns_
+  LargeArray<std::uint8_t> columns_;
   Records records_;
 };
 

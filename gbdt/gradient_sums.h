@@ -39,9 +39,10 @@ struct Exact {
   void widen(const int* rows, std::size_t n, std::size_t ahead, Sums* out) const {
     kernels.widen_exact(&grads[0].g, rows, n, ahead, &out->g);
   }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows, const Sums* widened,
-           const std::uint8_t* lanes, int n_lanes, const Ahead& ahead, Sums* cells, Sums* more_cells) const {
-    kernels.add_exact(records, stride, rows.data(), rows.size(), &widened->g, lanes, n_lanes, ahead,
+  void add(const std::uint8_t* records, std::size_t stride, bool narrow, std::span<const int> rows,
+           const Sums* widened, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead, Sums* cells,
+           Sums* more_cells) const {
+    kernels.add_exact(records, stride, narrow, rows.data(), rows.size(), &widened->g, lanes, n_lanes, ahead,
                       &cells->g, &more_cells->g);
   }
   void subtract(Sums* parent, const Sums* child, std::size_t n) const {
@@ -65,11 +66,11 @@ struct Quantized {
   void widen(const int* rows, std::size_t n, std::size_t ahead, PackedSums* out) const {
     kernels.widen_packed(grads.packed().data(), rows, n, ahead, out);
   }
-  void add(const std::uint8_t* records, std::size_t stride, std::span<const int> rows,
+  void add(const std::uint8_t* records, std::size_t stride, bool narrow, std::span<const int> rows,
            const PackedSums* widened, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
            PackedSums* cells, PackedSums* more_cells) const {
-    kernels.add_packed(records, stride, rows.data(), rows.size(), widened, lanes, n_lanes, ahead, cells,
-                       more_cells);
+    kernels.add_packed(records, stride, narrow, rows.data(), rows.size(), widened, lanes, n_lanes, ahead,
+                       cells, more_cells);
   }
   void subtract(PackedSums* parent, const PackedSums* child, std::size_t n) const {
     kernels.subtract_packed(parent, child, n);

@@ -101,15 +101,14 @@ class TreeGrower final : public Grower {
   void choose_records(std::span<const int> features) {
     const Records& all = data_.records();
     records_ = &all;
-    const Records shape(0, {features.begin(), features.end()});
+    const Records shape(0, {features.begin(), features.end()}, data_.bins());
     const bool small = all.n_rows() * all.stride() <= kSmallRecords;
     if (shape.n_pairs() < all.n_pairs() && (small || 5 * shape.n_pairs() <= 3 * all.n_pairs())) {
       if (!std::ranges::equal(compact_.features(), features)) {
-        compact_ = Records(all.n_rows(), {features.begin(), features.end()});
-        const std::vector<std::size_t> places(features.begin(), features.end());
+        compact_ = Records(all.n_rows(), {features.begin(), features.end()}, data_.bins());
         team_.run([&](int t) {
           const auto [begin, end] = team_.share(all.n_rows(), t);
-          select(all, places, begin, end, compact_);
+          select(all, begin, end, compact_);
         });
       }
       records_ = &compact_;
@@ -237,7 +236,7 @@ class TreeGrower final : public Grower {
     built.histogram = take_histogram();
     const auto rows = rows_.rows(static_cast<int>(&built - leaves_.data()));
     std::fill(found_.begin(), found_.end(), Found{});
-    const std::size_t cells = rows.size() * records_->stride() + layout_.size();
+    const std::size_t cells = rows.size() * records_->n_pairs() * kPair + layout_.size();
     const bool shared = kQuantized && team_.size() > 1 && rows.size() >= kRowsForShares;
     if (shared) build_shares(rows, built);
     const bool ordered = !kQuantized && team_.size() > 1 && rows.size() >= kRowsForShares;
@@ -292,10 +291,11 @@ class TreeGrower final : public Grower {
       }
       for (std::size_t w = words.begin; w < words.end; w += 2) {
         const std::size_t n = std::min(next.size(), each * (block.size() / kFetchGroup));
-        const Ahead ahead{next.data(), n, each, (words.end - w) * kLanes};
+        const std::size_t pair = w / 2, first_byte = records_->begin_of(pair);
+        const Ahead ahead{next.data(), n, each, records_->begin_of(words.end / 2) - first_byte};
         next = next.subspan(n);
-        gradients_.add(records_->data() + w * kLanes, records_->stride(), block, widened.data(),
-                       layout_.bytes(w / 2), layout_.n_lanes(w / 2), ahead,
+        gradients_.add(records_->data() + first_byte, records_->stride(), records_->narrow(pair), block,
+                       widened.data(), layout_.places(pair), layout_.n_lanes(pair), ahead,
                        histogram.data() + layout_.begin(w), histogram.data() + layout_.begin(w + 1));
       }
     }

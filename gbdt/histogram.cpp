@@ -12,7 +12,7 @@ HistogramLayout::HistogramLayout(const Records& records, std::span<const int> ch
     std::vector<int> lanes;
     for (std::size_t i = 0; i < features.size(); ++i) {
       if (!std::binary_search(chosen.begin(), chosen.end(), features[i])) continue;
-      pairs_[p].bytes[lanes.size()] = static_cast<std::uint8_t>(i);
+      pairs_[p].places[lanes.size()] = static_cast<std::uint8_t>(i);
       lanes.push_back(features[i]);
     }
     pairs_[p].n = static_cast<int>(lanes.size());

@@ -38,9 +38,9 @@ class HistogramLayout {
   /// Cells, of all words.
   std::size_t size() const { return size_; }
 
-  /// Lanes of a pair, and the byte of the pair in which each stands.
+  /// Lanes of a pair, and the place in the pair (Records::features_of) of each.
   int n_lanes(std::size_t pair) const { return pairs_[pair].n; }
-  const std::uint8_t* bytes(std::size_t pair) const { return pairs_[pair].bytes.data(); }
+  const std::uint8_t* places(std::size_t pair) const { return pairs_[pair].places.data(); }
 
   /// The first cell of a word, and how many rows of kLanes cells it has: the most bins of its features.
   std::size_t begin(std::size_t word) const { return words_[word].begin; }
@@ -53,7 +53,7 @@ class HistogramLayout {
 
  private:
   struct Pair {
-    std::array<std::uint8_t, kPair> bytes{};
+    std::array<std::uint8_t, kPair> places{};
     int n = 0;
   };
   struct Word {

@@ -5,8 +5,8 @@
 #include "gbdt/kernels/train_kernels.h"
 
 namespace spectrum::gbdt {
-BinTest::BinTest(std::span<const std::uint8_t> c, const FeatureBins& bins, int last_left, bool missing_left)
-    : column(c.data()), cut(last_left), default_left(missing_left) {
+BinTest::BinTest(Column c, const FeatureBins& bins, int last_left, bool missing_left)
+    : column(c), cut(last_left), default_left(missing_left) {
   if (bins.missing == Missing::kNaN) missing_bin = bins.n_bins() - 1;
   if (bins.missing == Missing::kZero) missing_bin = bins.zero_bin;
 }
@@ -27,8 +27,9 @@ void RowPartition::reset(std::span<const int> rows, Team& team) {
 void RowPartition::split(int leaf, const BinTest& test) {
   Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
   int* rows = rows_.data() + l.begin;
-  const std::size_t n_left = best_train_kernels().partition(
-      test.column, rows, l.n, test.cut, test.missing_bin, test.default_left, rows, right_.data());
+  const std::size_t n_left =
+      best_train_kernels().partition(test.column.data, test.column.narrow, rows, l.n, test.cut,
+                                     test.missing_bin, test.default_left, rows, right_.data());
   std::copy_n(right_.data(), l.n - n_left, rows + n_left);
   const Leaf right{l.begin + n_left, l.n - n_left};
   l.n = n_left;
@@ -39,9 +40,9 @@ void RowPartition::sort_share(int leaf, const BinTest& test, const Team& team, i
   const Leaf& l = leaves_[static_cast<std::size_t>(leaf)];
   const auto [begin, end] = team.share(l.n, thread);
   Sorted& share = shares_[static_cast<std::size_t>(thread)];
-  share.left = best_train_kernels().partition(test.column, rows_.data() + l.begin + begin, end - begin,
-                                              test.cut, test.missing_bin, test.default_left,
-                                              left_.data() + begin, right_.data() + begin);
+  share.left = best_train_kernels().partition(
+      test.column.data, test.column.narrow, rows_.data() + l.begin + begin, end - begin, test.cut,
+      test.missing_bin, test.default_left, left_.data() + begin, right_.data() + begin);
   share.right = end - begin - share.left;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gbdt/bins.h"
+#include "gbdt/column.h"
 #include "gbdt/large_array.h"
 #include "gbdt/team.h"
 
@@ -13,12 +14,12 @@ namespace spectrum::gbdt {
 
 /// A split told in bins: which rows go left.
 struct BinTest {
-  const std::uint8_t* column = nullptr;  ///< bins of all rows; three more bytes may be read
-  int cut = 0;                           ///< the last bin to the left
-  int missing_bin = -1;                  ///< the bin that goes by default_left; -1: none
+  Column column;         ///< of all rows
+  int cut = 0;           ///< the last bin to the left
+  int missing_bin = -1;  ///< the bin that goes by default_left; -1: none
   bool default_left = true;
 
-  BinTest(std::span<const std::uint8_t> column, const FeatureBins& bins, int cut, bool default_left);
+  BinTest(Column column, const FeatureBins& bins, int cut, bool default_left);
 };
 
 /// Rows sorted by leaf, in each leaf in their first order.

@@ -47,16 +47,17 @@ struct TrainKernels {
   void (*widen_packed)(const std::int32_t* grads, const int* rows, std::size_t n, std::size_t ahead,
                        std::int64_t* out);
 
-  /// Of each row in order, adds its gradient to a cell of each of 1 to 16 lanes: lane l stands in byte
-  /// lanes[l] of the sixteen at records + row * stride; the larger half of the lanes has its cells in one
-  /// word, the rest in the next. lanes: sixteen, of which n_lanes count. grads: of the rows, widened. cells,
-  /// more_cells: of the words; the cell of the word's lane l in bin b is b * 8 + l.
-  void (*add_exact)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                    const double* grads, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
-                    double* cells, double* more_cells);
-  void (*add_packed)(const std::uint8_t* records, std::size_t stride, const int* rows, std::size_t n,
-                     const std::int64_t* grads, const std::uint8_t* lanes, int n_lanes, const Ahead& ahead,
-                     std::int64_t* cells, std::int64_t* more_cells);
+  /// Of each row in order, adds its gradient to a cell of each of 1 to 16 lanes: the bin of lane l is number
+  /// lanes[l] of the sixteen at records + row * stride, bytes or, narrow, the lower halves of eight bytes and
+  /// then the upper. The larger half of the lanes has its cells in one word, the rest in the next. lanes:
+  /// sixteen, of which n_lanes count. grads: of the rows, widened. cells, more_cells: of the words; the cell
+  /// of the word's lane l in bin b is b * 8 + l.
+  void (*add_exact)(const std::uint8_t* records, std::size_t stride, bool narrow, const int* rows,
+                    std::size_t n, const double* grads, const std::uint8_t* lanes, int n_lanes,
+                    const Ahead& ahead, double* cells, double* more_cells);
+  void (*add_packed)(const std::uint8_t* records, std::size_t stride, bool narrow, const int* rows,
+                     std::size_t n, const std::int64_t* grads, const std::uint8_t* lanes, int n_lanes,
+                     const Ahead& ahead, std::int64_t* cells, std::int64_t* more_cells);
 
   /// parent -= child, cell by cell.
   void (*subtract_exact)(double* parent, const double* child, std::size_t n_cells);
@@ -77,9 +78,9 @@ struct TrainKernels {
 
   /// Sorts rows into left and right, keeping their order; returns how many went left. A row goes left if its
   /// bin is at most `cut`; if its bin is `special` (-1: none), if special_left. left may be rows; both have
-  /// room for n. Three bytes behind the column may be read.
-  std::size_t (*partition)(const std::uint8_t* column, const int* rows, std::size_t n, int cut, int special,
-                           bool special_left, int* left, int* right);
+  /// room for n. column, narrow: as in column.h.
+  std::size_t (*partition)(const std::uint8_t* column, bool narrow, const int* rows, std::size_t n, int cut,
+                           int special, bool special_left, int* left, int* right);
 
   /// Draws from the generator of sampling.h, whose state is x, once a row: rows first..first+n-1 are sorted
   /// into `in` where the 15 bits drawn are below `threshold`, into `out` otherwise; returns how many went in.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gbdt/bins.h"
+#include "gbdt/column.h"
 #include "gbdt/kernels/processor.h"
 #include "gbdt/quantize.h"
 #include "gbdt/sampling.h"
@@ -58,39 +59,55 @@ TEST_P(TrainKernelsTest, BinIsTheFirstBoundNotBelow) {
   }
 }
 
-TEST_P(TrainKernelsTest, RowsAreAddedInOrderToEveryLane) {
-  constexpr std::size_t kRows = 700, kStride = 32;
-  std::vector<std::uint8_t> records(kRows * kStride);
-  for (std::uint8_t& b : records) b = static_cast<std::uint8_t>(rng_() % 255);
+/// Records of 32 bytes, of which the last sixteen are a pair, or the last eight a narrow one.
+struct RandomRecords {
+  static constexpr std::size_t kRows = 700, kStride = 32;
+  bool narrow;
+  std::vector<std::uint8_t> bytes;
+
+  RandomRecords(bool of_halves, std::mt19937_64& rng) : narrow(of_halves), bytes(kRows * kStride) {
+    for (std::uint8_t& b : bytes) b = static_cast<std::uint8_t>(rng() % 255);
+  }
+  const std::uint8_t* pair(std::size_t row = 0) const {
+    return bytes.data() + row * kStride + (narrow ? 24 : 16);
+  }
+  std::size_t bin(std::size_t row, std::size_t place) const {
+    if (!narrow) return pair(row)[place];
+    const unsigned both = pair(row)[place % 8];
+    return place < 8 ? both % 16 : both / 16;
+  }
+};
+
+void check_sums(const TrainKernels& kernels, const RandomRecords& records, std::mt19937_64& rng) {
   std::vector<int> rows;
-  for (int r = 0; r < static_cast<int>(kRows); ++r) {
-    if (rng_() % 3 != 0) rows.push_back(r);
+  for (int r = 0; r < static_cast<int>(RandomRecords::kRows); ++r) {
+    if (rng() % 3 != 0 || r + 1 == RandomRecords::kRows) rows.push_back(r);
   }
   const std::size_t n = rows.size();
   std::vector<double> grads(2 * n);
   std::vector<std::int64_t> packed(n);
-  for (double& g : grads) g = uniform(rng_) - 0.5;
+  for (double& g : grads) g = uniform(rng) - 0.5;
   for (std::int64_t& g : packed)
-    g = (static_cast<std::int64_t>(rng_() % 99) - 49) * (std::int64_t{1} << 32) + 7;
-  const Ahead ahead{rows.data(), n / 2, 2, 16};
-  std::vector<std::uint8_t> bytes(16);
-  for (std::size_t b = 0; b < bytes.size(); ++b) bytes[b] = static_cast<std::uint8_t>(b);
+    g = (static_cast<std::int64_t>(rng() % 99) - 49) * (std::int64_t{1} << 32) + 7;
+  const Ahead ahead{rows.data(), n / 2, 2, 8};
+  std::vector<std::uint8_t> places(16);
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<std::uint8_t>(i);
   for (int lanes = 1; lanes <= 16; ++lanes) {
-    std::shuffle(bytes.begin(), bytes.end(), rng_);
+    std::shuffle(places.begin(), places.end(), rng);
     std::vector<double> first(256 * 16, 0.25), second = first, more_first = first, more_second = first;
     std::vector<std::int64_t> whole(256 * 8, 3), more_whole = whole, whole_second = whole,
                                                  more_second_whole = whole;
-    kernels_.add_exact(records.data() + 16, kStride, rows.data(), n, grads.data(), bytes.data(), lanes, ahead,
-                       first.data(), more_first.data());
-    kernels_.add_packed(records.data() + 16, kStride, rows.data(), n, packed.data(), bytes.data(), lanes,
-                        ahead, whole.data(), more_whole.data());
+    kernels.add_exact(records.pair(), RandomRecords::kStride, records.narrow, rows.data(), n, grads.data(),
+                      places.data(), lanes, ahead, first.data(), more_first.data());
+    kernels.add_packed(records.pair(), RandomRecords::kStride, records.narrow, rows.data(), n, packed.data(),
+                       places.data(), lanes, ahead, whole.data(), more_whole.data());
     const int in_first = (lanes + 1) / 2;
     for (std::size_t i = 0; i < n; ++i) {
       for (int l = 0; l < lanes; ++l) {
         const auto lane = static_cast<std::size_t>(l < in_first ? l : l - in_first);
-        const std::size_t byte = bytes[static_cast<std::size_t>(l)];
-        const std::size_t cell =
-            records[static_cast<std::size_t>(rows[i]) * kStride + 16 + byte] * kCellsOfBin + lane;
+        const std::size_t bin =
+            records.bin(static_cast<std::size_t>(rows[i]), places[static_cast<std::size_t>(l)]);
+        const std::size_t cell = bin * kCellsOfBin + lane;
         double* pair = (l < in_first ? second : more_second).data() + 2 * cell;
         pair[0] += grads[2 * i];
         pair[1] += grads[2 * i + 1];
@@ -102,6 +119,10 @@ TEST_P(TrainKernelsTest, RowsAreAddedInOrderToEveryLane) {
     ASSERT_EQ(whole, whole_second) << lanes;
     ASSERT_EQ(more_whole, more_second_whole) << lanes;
   }
+}
+
+TEST_P(TrainKernelsTest, RowsAreAddedInOrderToEveryLane) {
+  for (bool narrow : {false, true}) check_sums(kernels_, RandomRecords(narrow, rng_), rng_);
 }
 
 TEST_P(TrainKernelsTest, GradientsAreWidened) {
@@ -121,31 +142,36 @@ TEST_P(TrainKernelsTest, GradientsAreWidened) {
   EXPECT_EQ(packed_h(packed[2]), 65535);
 }
 
+void check_partition(const TrainKernels& kernels, Column column, std::size_t n, int special,
+                     bool special_left) {
+  std::vector<int> rows(n), left(n), right(n), expected_left, expected_right;
+  for (std::size_t i = 0; i < n; ++i) rows[i] = static_cast<int>(i);
+  for (int r : rows) {
+    const int bin = column[static_cast<std::size_t>(r)];
+    (bin == special ? special_left : bin <= 3) ? expected_left.push_back(r) : expected_right.push_back(r);
+  }
+  const std::size_t n_left = kernels.partition(column.data, column.narrow, rows.data(), n, 3, special,
+                                               special_left, left.data(), right.data());
+  std::vector<int> in_place = rows;
+  ASSERT_EQ(kernels.partition(column.data, column.narrow, in_place.data(), n, 3, special, special_left,
+                              in_place.data(), right.data()),
+            n_left);
+  in_place.resize(n_left);
+  ASSERT_EQ(in_place, expected_left);
+  left.resize(n_left);
+  right.resize(n - n_left);
+  ASSERT_EQ(left, expected_left);
+  ASSERT_EQ(right, expected_right);
+}
+
 TEST_P(TrainKernelsTest, PartitionKeepsOrder) {
-  std::vector<std::uint8_t> column(1003);
-  for (std::uint8_t& b : column) b = static_cast<std::uint8_t>(rng_() % 9);
-  for (std::size_t n : {0, 1, 15, 16, 17, 333, 1000}) {
-    for (int special : {-1, 0, 8}) {
-      for (bool special_left : {false, true}) {
-        std::vector<int> rows(n), left(n), right(n), expected_left, expected_right;
-        for (std::size_t i = 0; i < n; ++i) rows[i] = static_cast<int>(i);
-        for (int r : rows) {
-          const int bin = column[static_cast<std::size_t>(r)];
-          (bin == special ? special_left : bin <= 3) ? expected_left.push_back(r)
-                                                     : expected_right.push_back(r);
-        }
-        const std::size_t n_left = kernels_.partition(column.data(), rows.data(), n, 3, special, special_left,
-                                                      left.data(), right.data());
-        std::vector<int> in_place = rows;
-        ASSERT_EQ(kernels_.partition(column.data(), in_place.data(), n, 3, special, special_left,
-                                     in_place.data(), right.data()),
-                  n_left);
-        in_place.resize(n_left);
-        ASSERT_EQ(in_place, expected_left);
-        left.resize(n_left);
-        right.resize(n - n_left);
-        ASSERT_EQ(left, expected_left);
-        ASSERT_EQ(right, expected_right);
+  for (bool narrow : {false, true}) {
+    for (std::size_t n : {0, 1, 15, 16, 17, 333, 1000}) {
+      std::vector<std::uint8_t> column((narrow ? (n + 1) / 2 : n) + 3);
+      for (std::uint8_t& b : column) b = static_cast<std::uint8_t>(narrow ? rng_() % 256 : rng_() % 9);
+      for (int special : {-1, 0, 8}) {
+        for (bool special_left : {false, true})
+          check_partition(kernels_, {column.data(), narrow}, n, special, special_left);
       }
     }
   }
