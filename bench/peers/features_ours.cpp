@@ -55,19 +55,38 @@ struct Kernel {
   void (*run)(const Market& m, Columns& out);
 };
 
-void natr(const Market& m, int n, Output out) {
-  atr(m.high, m.low, m.close, n, out);
-  fill_rows(out, [&](std::size_t t) { return ratio(100.0 * out[t], m.close[t]); });
-}
+/// Machines of several of the library's, as its catalogue has them.
+struct Natr {
+  Atr atr;
+  void run(Output out, Input high, Input low, Input close) {
+    atr.run(out, high, low, close);
+    fill_rows(out, [&](std::size_t t) { return ratio(100.0 * out[t], close[t]); });
+  }
+  void commit() { atr.commit(); }
+};
+
+struct Stochastic {
+  static constexpr std::size_t kOutputs = 2;
+  StochasticK k;
+  RollingMean mean;
+  void run(Output raw, Output smooth, Input high, Input low, Input close) {
+    k.run(raw, high, low, close);
+    mean.run(smooth, raw);
+  }
+  void commit() {
+    k.commit();
+    mean.commit();
+  }
+};
 
 void adx(const Market& m, int n, Output out) {
   std::vector<double> plus(m.size()), minus(m.size());
   dmi(m.high, m.low, m.close, n, plus, minus, out);
 }
 
-void stochastic(const Market& m, Output k, Output d) {
-  stochastic_k(m.high, m.low, m.close, 14, k);
-  stochastic_d(m.high, m.low, m.close, 14, 3, d);
+void slope(const Market& m, int n, Output out) {
+  std::vector<double> r2(m.size());
+  linear_regression(m.close, n, out, r2);
 }
 
 // clang-format off
@@ -80,19 +99,21 @@ constexpr Kernel kKernels[] = {
     {"macd_12_26_9", 2, [](const Market& m, Columns& out) { macd(m.close, 12, 26, 9, out[0], out[1]); }},
     {"log_change_1", 1, [](const Market& m, Columns& out) { log_change(m.close, 1, out[0]); }},
     {"log_change_20", 1, [](const Market& m, Columns& out) { log_change(m.close, 20, out[0]); }},
+    {"rate_of_change_20", 1, [](const Market& m, Columns& out) { log_change(m.close, 20, out[0]); }},
     {"rsi_5", 1, [](const Market& m, Columns& out) { rsi(m.close, 5, out[0]); }},
     {"rsi_14", 1, [](const Market& m, Columns& out) { rsi(m.close, 14, out[0]); }},
     {"true_range", 1, [](const Market& m, Columns& out) { true_range(m.high, m.low, m.close, out[0]); }},
     {"atr_14", 1, [](const Market& m, Columns& out) { atr(m.high, m.low, m.close, 14, out[0]); }},
-    {"natr_14", 1, [](const Market& m, Columns& out) { natr(m, 14, out[0]); }},
+    {"natr_14", 1, [](const Market& m, Columns& out) { run_all(Natr{Atr(14)}, Output(out[0]), m.high, m.low, m.close); }},
     {"dmi_14", 3,
      [](const Market& m, Columns& out) { dmi(m.high, m.low, m.close, 14, out[0], out[1], out[2]); }},
     {"adx_14", 1, [](const Market& m, Columns& out) { adx(m, 14, out[0]); }},
     {"aroon_osc_25", 1, [](const Market& m, Columns& out) { aroon_oscillator(m.high, m.low, 25, out[0]); }},
     {"linreg_20", 2, [](const Market& m, Columns& out) { linear_regression(m.close, 20, out[0], out[1]); }},
+    {"linreg_slope_20", 1, [](const Market& m, Columns& out) { slope(m, 20, out[0]); }},
     {"max_252", 1, [](const Market& m, Columns& out) { rolling_max(m.high, 252, out[0]); }},
     {"min_252", 1, [](const Market& m, Columns& out) { rolling_min(m.low, 252, out[0]); }},
-    {"stoch_14_3", 2, [](const Market& m, Columns& out) { stochastic(m, out[0], out[1]); }},
+    {"stoch_14_3", 2, [](const Market& m, Columns& out) { run_all(Stochastic{StochasticK(14), RollingMean(3)}, std::array{Output(out[0]), Output(out[1])}, m.high, m.low, m.close); }},
     {"willr_14", 1, [](const Market& m, Columns& out) { williams_r(m.high, m.low, m.close, 14, out[0]); }},
     {"typical_price", 1, [](const Market& m, Columns& out) { typical_price(m.high, m.low, m.close, out[0]); }},
     {"cci_20", 1, [](const Market& m, Columns& out) { cci(m.high, m.low, m.close, 20, out[0]); }},

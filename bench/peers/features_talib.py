@@ -20,6 +20,13 @@ def bands(m, n):
     return lower, upper
 
 
+def line(m):
+    """Slope, and R^2 as the square of the correlation with time, of which TA-Lib has no call."""
+    time = numpy.arange(len(m["close"]), dtype=float)
+    r = talib.CORREL(m["close"], time, 20)
+    return talib.LINEARREG_SLOPE(m["close"], 20), r * r
+
+
 KERNELS = {
     "sma_20": lambda m: talib.SMA(m["close"], 20),
     "sma_50": lambda m: talib.SMA(m["close"], 50),
@@ -28,7 +35,8 @@ KERNELS = {
     "ema_26": lambda m: talib.EMA(m["close"], 26),
     "macd_12_26_9": lambda m: talib.MACD(m["close"], 12, 26, 9)[:2],
     "log_change_1": lambda m: talib.LN(talib.ROCR(m["close"], 1)),
-    "log_change_20": lambda m: talib.ROC(m["close"], 20),
+    "log_change_20": lambda m: talib.LN(talib.ROCR(m["close"], 20)),
+    "rate_of_change_20": lambda m: talib.ROC(m["close"], 20),
     "rsi_5": lambda m: talib.RSI(m["close"], 5),
     "rsi_14": lambda m: talib.RSI(m["close"], 14),
     "true_range": lambda m: talib.TRANGE(m["high"], m["low"], m["close"]),
@@ -37,7 +45,8 @@ KERNELS = {
     "dmi_14": lambda m: dmi(m, 14),
     "adx_14": lambda m: talib.ADX(m["high"], m["low"], m["close"], 14),
     "aroon_osc_25": lambda m: talib.AROONOSC(m["high"], m["low"], 25),
-    "linreg_20": lambda m: talib.LINEARREG_SLOPE(m["close"], 20),
+    "linreg_20": line,
+    "linreg_slope_20": lambda m: talib.LINEARREG_SLOPE(m["close"], 20),
     "max_252": lambda m: talib.MAX(m["high"], 252),
     "min_252": lambda m: talib.MIN(m["low"], 252),
     "stoch_14_3": lambda m: talib.STOCHF(m["high"], m["low"], m["close"], 14, 3),
@@ -57,6 +66,6 @@ COMPARED_FROM = {"macd_12_26_9": 250, "dmi_14": 600, "adx_14": 600, "stoch_14_3"
 
 # TA-Lib's answers in our convention.
 IN_OUR_TERMS = {
-    "log_change_20": lambda m, roc: numpy.log1p(roc / 100.0),
+    "rate_of_change_20": lambda m, roc: numpy.log1p(roc / 100.0),
     "obv": lambda m, obv: obv - m["volume"][0],
 }
