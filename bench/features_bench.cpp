@@ -95,7 +95,7 @@ void count(benchmark::State& state, std::size_t rows, std::size_t columns) {
 void table(benchmark::State& state, std::size_t rows) {
   const Market& m = market(rows);
   for (auto _ : state) benchmark::DoNotOptimize(compute(m));
-  count(state, rows, kRead + columns_of(m).size());
+  count(state, rows, kRead + columns_of(Shape::of(m)).size());
 }
 
 void feature(benchmark::State& state, std::size_t rows, const std::string& name) {
@@ -116,7 +116,7 @@ int main(int argc, char** argv) {
   for (const std::size_t rows : {1'235U, 100'000U}) {
     const std::string end = "/rows:" + std::to_string(rows);
     add("table" + end, table, rows);
-    for (const ColumnSpec& column : columns_of(made_up_market(1))) {
+    for (const ColumnSpec& column : columns_of(Shape::of(made_up_market(1)))) {
       const bool another_sector = column.feature->needs == Needs::kSector && column.sector > 0;
       if (!another_sector) add(column.name + end, feature, rows, column.name);
     }
