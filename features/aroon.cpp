@@ -1,11 +1,18 @@
 #include "features/aroon.h"
 
+#include <stdexcept>
+
 namespace spectrum::features {
 namespace {
 
 double aroon(double age, double n) { return 100.0 * (n - age) / n; }
 
 }  // namespace
+
+AroonOscillator::AroonOscillator(int n)
+    : n_(n < 1 ? throw std::invalid_argument("aroon: length must be at least 1") : n),
+      up_(n + 1),
+      down_(n + 1) {}
 
 SPECTRUM_EACH_WIDTH void AroonOscillator::run(Output out, Input high, Input low) {
   Scratch low_age;

@@ -6,10 +6,10 @@ namespace spectrum::features {
 
 /// Aroon (Chande, Stocks & Commodities 13, 1995): 100 (n - sessions since the
 /// extreme of the last n + 1) / n; the latest of equal extremes counts. First
-/// value at row n. The oscillator is up - down, -100 to 100.
+/// value at row n. n < 1 throws std::invalid_argument. The oscillator is up - down, -100 to 100.
 class AroonOscillator {
  public:
-  explicit AroonOscillator(int n) : n_(n), up_(n + 1), down_(n + 1) {}
+  explicit AroonOscillator(int n);
   void run(Output out, Input high, Input low);
   void commit() {
     up_.commit();

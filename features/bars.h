@@ -56,8 +56,6 @@ enum class Column : std::uint8_t {
 };
 inline constexpr std::size_t kColumns = static_cast<std::size_t>(Column::kDispersion) + 1;
 
-inline constexpr bool of_sector(Column c) { return c == Column::kSectorClose || c == Column::kSectorReturn; }
-
 /// A set of columns.
 class ColumnSet {
  public:
@@ -73,6 +71,10 @@ class ColumnSet {
   std::uint64_t bits_ = 0;
 };
 static_assert(kColumns <= 64);
+
+/// Columns that each sector has.
+inline constexpr ColumnSet kOfSectors = {Column::kSectorClose, Column::kSectorReturn};
+inline constexpr bool of_sector(Column c) { return kOfSectors.has(c); }
 
 class Bars {
  public:

@@ -15,7 +15,7 @@ struct Bands {
   /// (upper - lower) / mid.
   double width() const { return ratio(4.0 * sigma, mid); }
   /// (C - lower) / (upper - lower); 0.5 when the window is flat.
-  double percent_b(double close) const { return sigma == 0.0 ? 0.5 : (close - lower()) / (4.0 * sigma); }
+  double percent_b(double close) const { return sigma == 0.0 ? 0.5 : ratio(close - lower(), 4.0 * sigma); }
 };
 
 void bollinger(Input close, int n, Output lower, Output upper);

@@ -167,9 +167,9 @@ constexpr Feature kCatalogue[] = {
     {"linreg_r2_20", kMomentum, "R^2 of ln C on time", "least squares", 19, kNothing,
      same<kTrendR2>},
     {"drawdown_252", kMomentum, "ln(C / max_252 H)", "drawdown", 251, kNothing,
-     over<[] { return FromExtreme{RollingMax(252)}; }, kHigh, kClose>},
+     over<[] { return FromExtreme<RollingMax>{RollingMax(252)}; }, kHigh, kClose>},
     {"dist_low_252", kMomentum, "ln(C / min_252 L)", "distance from the low", 251, kNothing,
-     over<[] { return FromExtreme{RollingMin(252)}; }, kLow, kClose>},
+     over<[] { return FromExtreme<RollingMin>{RollingMin(252)}; }, kLow, kClose>},
     // Oscillators
     {"rsi_14", kOscillator, "100 U / (U + D)", "Wilder 1978", 14, kNothing,
      over<[] { return Rsi(14); }, kClose>},

@@ -71,12 +71,11 @@ SPECTRUM_EACH_WIDTH void RollingCorrelations::fold(const double* cell, const dou
     const double x = centred[i];
     const double* from = onto + (i + 1) * width;
     double* to = out + (i + 1) * width;
-#pragma GCC ivdep
     for (std::size_t j = 0; j < width; ++j) to[j] = from[j] + x * centred[j];
   }
 }
 
-SPECTRUM_EACH_WIDTH std::span<double> RollingCorrelations::peek(std::span<const double> cells) {
+SPECTRUM_EACH_WIDTH std::span<const double> RollingCorrelations::peek(std::span<const double> cells) {
   std::ranges::copy(cells, newest_.begin());
   if (at_ == 0) {
     origin_ = newest_;
@@ -84,7 +83,7 @@ SPECTRUM_EACH_WIDTH std::span<double> RollingCorrelations::peek(std::span<const 
       fold(&cells_[r * width_], &tails_[(r + 1) * sums_], &tails_[r * sums_]);
   }
   fold(newest_.data(), before_.data(), block_.data());
-  if (defined_ + 1 < n_ || !column_kernels().finite(newest_.data(), width_)) return {};
+  if (rows_ + 1 < n_) return {};
   const double *tail = &tails_[(at_ + 1) * sums_], *block = block_.data();
   double* total = total_.data();
   for (std::size_t s = 0; s < sums_; ++s) total[s] = tail[s] + block[s];
@@ -94,7 +93,7 @@ SPECTRUM_EACH_WIDTH std::span<double> RollingCorrelations::peek(std::span<const 
   for (std::size_t i = 0; i < k; ++i) {
     mean_[i] = total[i] / static_cast<double>(n_);
     const double squares = total[(i + 1) * width_ + i] - total[i] * mean_[i];
-    flat |= !(squares > 0.0);
+    flat |= !(squares > 0.0);  // or a cell is missing
     scale_[i] = squares;
   }
   if (flat) return {};
@@ -109,7 +108,7 @@ SPECTRUM_EACH_WIDTH std::span<double> RollingCorrelations::peek(std::span<const 
 }
 
 void RollingCorrelations::commit() {
-  defined_ = column_kernels().finite(newest_.data(), width_) ? defined_ + 1 : 0;
+  ++rows_;
   std::ranges::copy(newest_, cells_.begin() + static_cast<std::ptrdiff_t>(at_ * width_));
   std::swap(before_, block_);
   if (++at_ < n_) return;

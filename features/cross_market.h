@@ -31,7 +31,7 @@ class VarianceRiskPremium {
 using Inputs = std::span<const Input>;  ///< One column a sector.
 
 /// Population standard deviation of one session's returns across the sectors.
-/// Undefined where one sector's is, as is all that follows.
+/// Undefined where one sector's is, as are the other features of all sectors.
 class Dispersion {
  public:
   void run(Output out, Inputs returns);
@@ -47,10 +47,9 @@ class RollingCorrelations {
   /// At least two columns and n >= 2, or std::invalid_argument.
   RollingCorrelations(std::size_t columns, int n);
 
-  std::size_t columns() const { return columns_; }
   /// The matrix, row by row, for the window that `cells` end, one cell a column; empty where a cell of the
-  /// window is missing or a column is flat. Good until the next call; it may be written to.
-  std::span<double> peek(std::span<const double> cells);
+  /// window is missing or a column is flat. Good until the next call.
+  std::span<const double> peek(std::span<const double> cells);
   /// Makes the cells asked last part of history.
   void commit();
 
@@ -68,7 +67,7 @@ class RollingCorrelations {
   Cells before_, block_, total_;     // (sums)
   Cells mean_, scale_;               // (width)
   std::vector<double> matrix_;       // (columns, columns)
-  std::size_t at_ = 0, defined_ = 0;
+  std::size_t at_ = 0, rows_ = 0;
 };
 
 /// Mean of the pairwise correlations over n sessions; undefined where a sector

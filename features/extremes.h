@@ -47,11 +47,7 @@ class RollingMaxAge {
 class RollingMinAge {
  public:
   explicit RollingMinAge(int n) : max_(n) {}
-  void run(Output out, Input x) {
-    Scratch negative;
-    for (std::size_t t = 0; t < x.size(); ++t) negative[t] = -x[t];
-    max_.run(out, Input(negative).first(x.size()));
-  }
+  void run(Output out, Input x);
   void commit() { max_.commit(); }
 
  private:

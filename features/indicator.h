@@ -1,6 +1,7 @@
 // Machines (machine.h) joined to the columns that they read.
 #pragma once
 
+#include <cassert>
 #include <memory>
 #include <utility>
 
@@ -13,8 +14,8 @@ namespace spectrum::features {
 class Indicator {
  public:
   virtual ~Indicator() = default;
-  /// The values of the sessions of `bars`, which follow those of the last call; or, if `revise`, the first of
-  /// which takes the place of the last one seen. Every output is bars.rows() long.
+  /// The values of the sessions of `bars`, which follow those of the last call; or, if `revise`, of the one
+  /// session of `bars` in the place of the one of the last call. Every output is bars.rows() long.
   virtual void run(const Bars& bars, std::span<const Output> outputs, bool revise) = 0;
 };
 
@@ -47,6 +48,7 @@ class ByColumn final : public Indicator {
   ByColumn(Machine machine, std::size_t sector) : machine_(std::move(machine)), sector_(sector) {}
 
   void run(const Bars& bars, std::span<const Output> outputs, bool revise) override {
+    assert(!revise || bars.rows() == 1);
     if (std::exchange(started_, true) && !revise) machine_.commit();
     go(bars, outputs, std::make_index_sequence<outputs_of<Machine>()>());
   }
@@ -69,6 +71,7 @@ class AcrossSectors final : public Indicator {
   explicit AcrossSectors(Machine machine) : machine_(std::move(machine)) {}
 
   void run(const Bars& bars, std::span<const Output> outputs, bool revise) override {
+    assert(!revise || bars.rows() == 1);
     if (std::exchange(started_, true) && !revise) machine_.commit();
     machine_.run(outputs[0], bars.of_sectors(kInput));
   }

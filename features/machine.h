@@ -1,12 +1,15 @@
 // An indicator is a machine that goes through columns some sessions at a time. `run(outputs..., inputs...)`
-// tells the values of the sessions that follow the machine's history; it may be run again with others in
-// their place, as the last bar is revised. `commit()` makes the sessions of the last run part of history. A
-// run has at most kChunk sessions. What looks at whole columns and what takes bars as they come run the same
-// machines, and a value's arithmetic does not depend on where runs begin: both give the same bits.
+// tells the values of the sessions that follow the machine's history, at most kChunk of them; `commit()`,
+// which must follow a run, makes them part of history. A run of one session may be done again with another in
+// its place before it is committed, as the last bar is revised. What looks at whole columns and what takes
+// bars as they come run the same machines, and a value's arithmetic does not depend on where runs begin: both
+// give the same bits. A missing cell is NaN. An output must not overlap an input unless the machine says that
+// it may.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <new>
 #include <tuple>
@@ -19,7 +22,14 @@ namespace spectrum::features {
 
 // For functions that are all loops over cells: they are built for wider vectors too, and the widest that the
 // processor has is taken when the program starts. Results are the same.
-#if defined(__x86_64__) && defined(__ELF__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#define SPECTRUM_HAS_FEATURE(x) __has_feature(x)
+#else
+#define SPECTRUM_HAS_FEATURE(x) 0
+#endif
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__) && !SPECTRUM_HAS_FEATURE(address_sanitizer) &&       \
+    !SPECTRUM_HAS_FEATURE(thread_sanitizer)
 #define SPECTRUM_EACH_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define SPECTRUM_EACH_WIDTH
@@ -31,7 +41,7 @@ inline constexpr std::size_t kChunk = 256;
 /// Room for one column of a run.
 struct alignas(64) Scratch : std::array<double, kChunk> {};
 
-/// Memory that begins with a cache line and is not set unless asked for.
+/// Memory that begins with a cache line.
 template <class T>
 struct LineAllocator {
   using value_type = T;
@@ -41,14 +51,6 @@ struct LineAllocator {
   LineAllocator(const LineAllocator<U>&) {}
   T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), kLine)); }
   void deallocate(T* p, std::size_t) { ::operator delete(p, kLine); }
-  template <class U>
-  void construct(U* p) {
-    ::new (static_cast<void*>(p)) U;
-  }
-  template <class U, class... Args>
-  void construct(U* p, Args&&... args) {
-    ::new (static_cast<void*>(p)) U(std::forward<Args>(args)...);
-  }
   bool operator==(const LineAllocator&) const = default;
 };
 
@@ -57,12 +59,11 @@ class History {
  public:
   /// lag: how many cells before a run are kept. before: what the rows before the first count as.
   explicit History(std::size_t lag = 0, double before = kNaN)
-      : lag_((lag + 7) / 8 * 8), at_(lag_), cells_(lag_ + kChunk) {
-    std::fill_n(cells_.begin(), lag_, before);
-  }
+      : lag_((lag + 7) / 8 * 8), at_(lag_), cells_(lag_ + kChunk, before) {}
 
   /// Room for the cells of a run: cells[-lag], ..., cells[rows - 1] may be read.
   double* extend(std::size_t rows) {
+    assert(rows <= kChunk);
     if (at_ + rows > cells_.size()) {
       std::copy(cells_.begin() + static_cast<std::ptrdiff_t>(at_ - lag_),
                 cells_.begin() + static_cast<std::ptrdiff_t>(at_), cells_.begin());
@@ -109,8 +110,7 @@ constexpr std::size_t outputs_of() {
   return 1;
 }
 
-/// Runs a machine over whole columns. An output must not overlap an input unless the machine says that it
-/// may.
+/// Runs a machine over whole columns.
 template <class Machine, std::size_t kOut, class... In>
 void run_all(Machine machine, const std::array<Output, kOut>& out, const In&... in) {
   for (std::size_t first = 0; first < out[0].size(); first += kChunk) {

@@ -10,6 +10,7 @@ namespace spectrum::features {
 class RollingMidRank {
  public:
   explicit RollingMidRank(int n);
+  /// out may be x.
   void run(Output out, Input x);
   void commit() { cells_.commit(); }
 

@@ -33,8 +33,9 @@ class LogRatio {
   void commit() {}
 };
 
-/// Whole columns; out may be a or b.
+/// Whole columns.
 void log_change(Input x, int lag, Output out);
+/// out may be a or b.
 void log_ratio(Input a, Input b, Output out);
 /// ln x.
 void log_level(Input x, Output out);

@@ -1,21 +1,6 @@
 #include "features/rolling.h"
 
 namespace spectrum::features {
-namespace {
-
-/// The folds of pairs. A cell that only one column misses must not be half counted.
-SPECTRUM_EACH_WIDTH Window::Columns moments(Window& window, Input x, Input y) {
-  Scratch a, b;
-  for (std::size_t t = 0; t < x.size(); ++t) {
-    const double undefined = 0.0 * (x[t] + y[t]);
-    a[t] = x[t] + undefined;
-    b[t] = y[t] + undefined;
-  }
-  return window.run({a.data(), nullptr, b.data(), nullptr, nullptr}, x.size());
-}
-
-}  // namespace
-
 void RollingSum::run(Output out, Input x) { window_.run({x.data()}, x.size(), {out.data()}); }
 
 void RollingMean::run(Output out, Input x) { window_.run({x.data()}, x.size(), {out.data()}); }
@@ -38,13 +23,13 @@ SPECTRUM_EACH_WIDTH void RollingZScore::run(Output out, Input x) {
 }
 
 SPECTRUM_EACH_WIDTH void RollingSlope::run(Output out, Input x, Input y) {
-  const Window::Columns c = moments(window_, x, y);
+  const Window::Columns c = window_.run({x.data(), nullptr, y.data(), nullptr, nullptr}, x.size());
   const double *yy = c[3], *xy = c[4];
   fill_rows(out, [&](std::size_t t) { return ratio(xy[t], yy[t]); });
 }
 
 SPECTRUM_EACH_WIDTH void RollingCorrelation::run(Output out, Input x, Input y) {
-  const Window::Columns c = moments(window_, x, y);
+  const Window::Columns c = window_.run({x.data(), nullptr, y.data(), nullptr, nullptr}, x.size());
   const double *xx = c[1], *yy = c[3], *xy = c[4];
   fill_rows(out, [&](std::size_t t) {
     const double r = ratio(xy[t], std::sqrt(xx[t] * yy[t]));
@@ -78,16 +63,6 @@ struct MaskedMean {
   void commit() { moments.commit(); }
 };
 
-struct MaskedZScore {
-  MaskedMoments moments;
-  void run(Output out, Input x) {
-    Scratch mean, deviation;
-    moments.run(Output(mean).first(x.size()), Output(deviation).first(x.size()), x);
-    fill_rows(out, [&](std::size_t t) { return ratio(x[t] - mean[t], deviation[t]); });
-  }
-  void commit() { moments.commit(); }
-};
-
 }  // namespace
 
 void rolling_sum(Input x, int n, Output out) { run_all(RollingSum(n), out, x); }
@@ -102,9 +77,7 @@ void rolling_moments(Input x, int n, int ddof, Output mean, Output deviation) {
 
 void rolling_std(Input x, int n, int ddof, Output out) { run_all(RollingDeviation(n, ddof), out, x); }
 
-void rolling_zscore(Input x, int n, Output out, int min_valid) {
-  min_valid > 0 ? run_all(MaskedZScore{{n, min_valid}}, out, x) : run_all(RollingZScore(n), out, x);
-}
+void rolling_zscore(Input x, int n, Output out) { run_all(RollingZScore(n), out, x); }
 
 void rolling_slope(Input x, Input y, int n, Output out) { run_all(RollingSlope(n), out, x, y); }
 

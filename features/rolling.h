@@ -11,6 +11,7 @@ namespace spectrum::features {
 class RollingSum {
  public:
   explicit RollingSum(int n) : window_(Fold::kSum, n) {}
+  /// out may be x.
   void run(Output out, Input x);
   void commit() { window_.commit(); }
 
@@ -21,6 +22,7 @@ class RollingSum {
 class RollingMean {
  public:
   explicit RollingMean(int n) : window_(Fold::kMean, n) {}
+  /// out may be x.
   void run(Output out, Input x);
   void commit() { window_.commit(); }
 
@@ -44,6 +46,7 @@ class RollingMoments {
 class RollingDeviation {
  public:
   RollingDeviation(int n, int ddof) : moments_(n, ddof) {}
+  /// out may be x.
   void run(Output out, Input x);
   void commit() { moments_.commit(); }
 
@@ -104,7 +107,7 @@ void rolling_sum(Input x, int n, Output out);
 void rolling_mean(Input x, int n, Output out, int min_valid = 0);
 void rolling_moments(Input x, int n, int ddof, Output mean, Output deviation);
 void rolling_std(Input x, int n, int ddof, Output out);
-void rolling_zscore(Input x, int n, Output out, int min_valid = 0);
+void rolling_zscore(Input x, int n, Output out);
 void rolling_slope(Input x, Input y, int n, Output out);
 void rolling_correlation(Input x, Input y, int n, Output out);
 

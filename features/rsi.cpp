@@ -13,7 +13,7 @@ SPECTRUM_EACH_WIDTH void Rsi::run(Output out, Input close) {
   gain_.run(Output(gain).first(rows), Input(gain).first(rows));
   loss_.run(Output(loss).first(rows), Input(loss).first(rows));
   fill_rows(out, [&](std::size_t t) {
-    const double sum = gain[t] + loss[t], share = 100.0 * gain[t] / sum;
+    const double sum = gain[t] + loss[t], share = ratio(100.0 * gain[t], sum);
     return sum == 0.0 ? 50.0 : share;
   });
 }

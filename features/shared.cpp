@@ -1,6 +1,6 @@
 #include "features/shared.h"
 
-#include <ranges>
+#include <iterator>
 
 #include "features/candle.h"
 #include "features/cross_market.h"
@@ -63,8 +63,8 @@ const SharedColumns kShared[] = {
 std::span<const SharedColumns> shared_columns() { return kShared; }
 
 ColumnSet with_inputs(ColumnSet wanted) {
-  for (const SharedColumns& s : std::views::reverse(kShared))
-    if (wanted.meets(s.outputs)) wanted.add(s.recipe.inputs);
+  for (auto s = std::rbegin(kShared); s != std::rend(kShared); ++s)
+    if (wanted.meets(s->outputs)) wanted.add(s->recipe.inputs);
   return wanted;
 }
 

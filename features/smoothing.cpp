@@ -54,6 +54,7 @@ void RecursiveMean::run_blocks(State& s, Output out, Input x) const {
 }
 
 void RecursiveMean::run(Output out, Input x) {
+  assert(x.size() <= kChunk);
   next_ = state_;
   std::size_t t = 0;
   const bool whole = column_kernels().finite(x.data(), x.size());

@@ -7,7 +7,7 @@ SPECTRUM_EACH_WIDTH void StochasticK::run(Output out, Input high, Input low, Inp
   top_.run(Output(top).first(out.size()), high);
   bottom_.run(Output(bottom).first(out.size()), low);
   fill_rows(out, [&](std::size_t t) {
-    const double width = top[t] - bottom[t], k = 100.0 * (close[t] - bottom[t]) / width;
+    const double width = top[t] - bottom[t], k = ratio(100.0 * (close[t] - bottom[t]), width);
     return width == 0.0 ? 50.0 : k;
   });
 }
@@ -17,7 +17,7 @@ SPECTRUM_EACH_WIDTH void WilliamsR::run(Output out, Input high, Input low, Input
   top_.run(Output(top).first(out.size()), high);
   bottom_.run(Output(bottom).first(out.size()), low);
   fill_rows(out, [&](std::size_t t) {
-    const double width = top[t] - bottom[t], r = -100.0 * (top[t] - close[t]) / width;
+    const double width = top[t] - bottom[t], r = ratio(-100.0 * (top[t] - close[t]), width);
     return width == 0.0 ? -50.0 : r;
   });
 }

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 namespace spectrum::features {
+
 SessionBar SessionBar::of(const Market& m, std::size_t t, std::vector<double>& closes) {
   SessionBar bar;
   bar.open = m.open[t], bar.high = m.high[t], bar.low = m.low[t], bar.close = m.close[t];
@@ -23,9 +24,10 @@ Stream::Stream(const Shape& shape, std::vector<ColumnSpec> columns)
     features_.push_back(c.feature->recipe.make({c.sector, bars_.sectors()}));
   }
   wanted = with_inputs(wanted);
+  wanted_ = wanted;
   for (const SharedColumns& s : shared_columns()) {
     if (!wanted.meets(s.outputs)) continue;
-    const std::size_t copies = s.outputs.has(Column::kSectorReturn) ? bars_.sectors() : 1;
+    const std::size_t copies = s.outputs.meets(kOfSectors) ? bars_.sectors() : 1;
     for (std::size_t k = 0; k < copies; ++k) share(s, {k, bars_.sectors()});
   }
 }
@@ -65,11 +67,34 @@ void Stream::read(const SessionBar& bar) {
     bars_.set(kSectorClose, bar.sector_closes.subspan(k, 1), k);
 }
 
+/// Throws std::invalid_argument where the market lacks what is to be read.
+void Stream::check(const Market& m) const {
+  const std::size_t rows = m.size();
+  if (m.sectors.size() != bars_.sectors())
+    throw std::invalid_argument("Stream: the market has " + std::to_string(m.sectors.size()) +
+                                " sectors, not " + std::to_string(bars_.sectors()));
+  const auto need = [&](Column column, const std::vector<double>& cells, const char* name) {
+    if (wanted_.has(column) && cells.size() != rows)
+      throw std::invalid_argument("Stream: the market has " + std::to_string(cells.size()) + " cells of " +
+                                  name + ", not " + std::to_string(rows));
+  };
+  using enum Column;
+  need(kOpen, m.open, "open");
+  need(kHigh, m.high, "high");
+  need(kLow, m.low, "low");
+  need(kClose, m.close, "close");
+  need(kTraded, m.volume, "volume");
+  need(kVixHigh, m.vix.high, "the volatility index's high");
+  need(kVixLow, m.vix.low, "the volatility index's low");
+  need(kVixClose, m.vix.close, "the volatility index's close");
+  for (const Market::Sector& s : m.sectors) need(kSectorClose, s.close, s.name.c_str());
+}
+
 void Stream::read(const Market& m, std::size_t first, std::size_t rows) {
   using enum Column;
   bars_.set_rows(rows);
   const auto set = [&](Column column, const std::vector<double>& cells, std::size_t sector = 0) {
-    if (!cells.empty()) bars_.set(column, Input(cells).subspan(first, rows), sector);
+    bars_.set(column, cells.empty() ? Input() : Input(cells).subspan(first, rows), sector);
   };
   set(kOpen, m.open);
   set(kHigh, m.high);
@@ -96,6 +121,10 @@ std::span<const double> Stream::take(const SessionBar& bar, bool revise) {
 
 void Stream::append(const Market& market, Output cells) {
   const std::size_t rows = market.size();
+  check(market);
+  if (cells.size() != rows * columns_.size())
+    throw std::invalid_argument("Stream: room for " + std::to_string(cells.size()) + " cells, not for " +
+                                std::to_string(rows * columns_.size()));
   for (std::size_t first = 0; first < rows; first += bars_.rows()) {
     // The last session goes by itself: a run is revised or kept as a whole.
     const std::size_t left = rows - first;

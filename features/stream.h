@@ -37,8 +37,8 @@ class Stream {
   /// was no session yet.
   std::span<const double> revise(const SessionBar& bar) { return take(bar, true); }
 
-  /// All sessions of a market of the same shape, which follow those seen: columns one after the other,
-  /// market.size() cells each.
+  /// All sessions of a market, which follow those seen: columns one after the other, market.size() cells
+  /// each. Throws std::invalid_argument unless the market has the shape, and `cells` the size.
   void append(const Market& market, Output cells);
 
  private:
@@ -53,11 +53,13 @@ class Stream {
 
   void share(const SharedColumns& columns, const Place& place);
   std::span<const double> take(const SessionBar& bar, bool revise);
+  void check(const Market& market) const;
   void read(const Market& market, std::size_t first, std::size_t rows);
   void read(const SessionBar& bar);
   void run_shared(bool revise);
 
   std::vector<ColumnSpec> columns_;
+  ColumnSet wanted_;  // all that is read or made
   Bars bars_;
   std::vector<Shared> shared_;
   std::vector<std::unique_ptr<Indicator>> features_;  // of columns_

@@ -38,7 +38,8 @@ class Table {
 };
 
 /// All features of the catalogue that the market's series allow. Row t depends
-/// on sessions 0..t only; no cell is infinite.
+/// on sessions 0..t only; no cell is infinite
+/// unless the market's are.
 Table compute(const Market& market);
 
 /// These columns, in this order; see columns_of().

@@ -9,6 +9,12 @@ SPECTRUM_EACH_WIDTH void TrueRange::run(Output out, Input high, Input low, Input
   });
 }
 
+void Atr::run(Output out, Input high, Input low, Input close) {
+  Scratch range;
+  range_.run(Output(range).first(out.size()), high, low, close);
+  mean_.run(out, Input(range).first(out.size()));
+}
+
 void true_range(Input high, Input low, Input close, Output out) {
   run_all(TrueRange(), out, high, low, close);
 }

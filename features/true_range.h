@@ -5,7 +5,8 @@
 namespace spectrum::features {
 
 /// Wilder's true range, max(H - L, |H - C'|, |L - C'|) with C' the close before,
-/// in price points. Undefined on row 0, which has no close before it.
+/// in price points, of bars whose high is not below their low. Undefined on row 0, which has no close before
+/// it.
 class TrueRange {
  public:
   void run(Output out, Input high, Input low, Input close);
@@ -19,11 +20,7 @@ class TrueRange {
 class Atr {
  public:
   explicit Atr(int n) : mean_(RecursiveMean::wilder(n)) {}
-  void run(Output out, Input high, Input low, Input close) {
-    Scratch range;
-    range_.run(Output(range).first(out.size()), high, low, close);
-    mean_.run(out, Input(range).first(out.size()));
-  }
+  void run(Output out, Input high, Input low, Input close);
   void commit() {
     range_.commit();
     mean_.commit();

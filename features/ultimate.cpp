@@ -8,7 +8,7 @@ SPECTRUM_EACH_WIDTH void UltimateOscillator::run(Output out, Input high, Input l
   range_.run(Output(range).first(rows), high, low, close);
   close_.each(close, [&](std::size_t t, double before) {
     const double bottom = low[t] < before ? low[t] : before;
-    pressure[t] = close[t] - bottom + 0.0 * range[t];
+    pressure[t] = close[t] - bottom;
   });
   const Window::Columns cells = base_.run({pressure.data(), range.data()}, rows);
   const auto a = a_.run(cells, rows), b = b_.run(cells, rows), c = c_.run(cells, rows);

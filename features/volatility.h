@@ -30,6 +30,7 @@ double annualised(double variance);
 class AnnualisedMean {
  public:
   explicit AnnualisedMean(int n) : mean_(n) {}
+  /// out may be terms.
   void run(Output out, Input terms) {
     mean_.run(out, terms);
     for (double& v : out) v = annualised(v);

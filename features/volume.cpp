@@ -35,7 +35,7 @@ void OnBalanceVolume::run(Output out, Input close, Input volume) {
   for (double& v : out) {
     const bool missing = std::isnan(v);
     if (!missing) next_ += v;
-    v = missing && !std::exchange(first, false) ? kNaN : next_;
+    v = missing && !first ? kNaN : next_;
     first = false;
   }
 }
@@ -60,7 +60,7 @@ SPECTRUM_EACH_WIDTH void MoneyFlowIndex::run(Output out, Input high, Input low, 
   const Window::Columns c = sums_.run({up.data(), down.data()}, rows);
   const double *rose = c[0], *fell = c[1];
   fill_rows(out, [&](std::size_t t) {
-    const double all = rose[t] + fell[t], share = 100.0 * rose[t] / all;
+    const double all = rose[t] + fell[t], share = ratio(100.0 * rose[t], all);
     return all == 0.0 ? 50.0 : share;
   });
 }

@@ -33,7 +33,7 @@ Window::Window(Fold fold, int n, double before, int stride)
       stride_(static_cast<std::size_t>(stride)),
       join_(column_kernels().*kind_of(fold).join),
       result_(parts_) {
-  if (n < 1) throw std::invalid_argument("rolling window: length must be at least 1");
+  if (n < 1 || stride < 1) throw std::invalid_argument("rolling window: length must be at least 1");
   const auto length = static_cast<std::size_t>(n);
   for (std::size_t span = 1; span <= length; span *= 2) {
     Stage& s = stages_.emplace_back();

@@ -23,7 +23,7 @@ class Window {
   using Columns = std::array<const double*, kMostParts>;  ///< a column for each number of a fold
 
   /// before: what every number of the rows before the first counts as. stride: the window's n cells are so
-  /// many rows apart. Throws std::invalid_argument for n < 1.
+  /// many rows apart. Throws std::invalid_argument for n < 1 or stride < 1.
   Window(Fold fold, int n, double before = kNaN, int stride = 1);
 
   using Writable = std::array<double*, kMostParts>;

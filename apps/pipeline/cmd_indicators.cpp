@@ -90,11 +90,19 @@ Printed compute_group(const Options& options, const MarketInput& input) {
 }
 
 /// What to say of a name that is no column here.
-std::string no_such_column(const std::string& name, std::span<const std::string> names) {
+std::string no_such_column(const Options& options, const std::string& name,
+                           std::span<const std::string> names) {
   std::string text = "--only: there is no column " + name + " here";
-  for (const IndicatorEntry& e : indicator_list())
-    if (e.name == name)
-      return text + ": it is of the group " + e.group + ", which --group " + e.group + " prints";
+  for (const IndicatorEntry& e : indicator_list()) {
+    const std::string prefix = e.name.substr(0, e.name.find('{'));
+    const bool is = e.name == name || (prefix.size() < e.name.size() && name.starts_with(prefix));
+    if (!is) continue;
+    const bool shown = options.group.empty() ? !options.raw && e.warmup.find(' ') == std::string::npos
+                                             : e.group == options.group;
+    if (shown && e.group != "chart" && e.group != "calendar")
+      return text + ": it is made of " + e.reads + ", and the data lack such a series";
+    return text + ": it is of the group " + e.group + ", which --group " + e.group + " prints";
+  }
   const std::string near = nearest(name, names);
   if (!near.empty()) text += "; did you mean " + near + "?";
   return text + " (`pipeline indicators --list` prints all)";
@@ -102,11 +110,13 @@ std::string no_such_column(const std::string& name, std::span<const std::string>
 
 /// Finds the columns of --only, in its order; all where it is empty. Error: kConfiguration, for a name that
 /// is none of them.
-io::Result<void> choose_columns(const std::vector<std::string>& only, Printed& p) {
+io::Result<void> choose_columns(const Options& options, Printed& p) {
+  const std::vector<std::string>& only = options.only;
   const auto names = p.table.names();
   for (const std::string& name : only) {
     const auto at = std::ranges::find(names, name);
-    if (at == names.end()) return io::fail(io::ErrorKind::kConfiguration, no_such_column(name, names));
+    if (at == names.end())
+      return io::fail(io::ErrorKind::kConfiguration, no_such_column(options, name, names));
     p.columns.push_back(static_cast<std::size_t>(at - names.begin()));
   }
   for (std::size_t k = 0; only.empty() && k < names.size(); ++k) p.columns.push_back(k);
@@ -121,7 +131,7 @@ int cmd_indicators(const Options& options) {
   const auto input = read_input(options, log);
   if (!input) return log.fail(input.error());
   Printed printed = compute_group(options, *input);
-  if (const auto chosen = choose_columns(options.only, printed); !chosen) return log.fail(chosen.error());
+  if (const auto chosen = choose_columns(options, printed); !chosen) return log.fail(chosen.error());
   print(options.json ? io::dump(as_json(printed), 0) + "\n" : as_csv(printed));
   return kOk;
 }

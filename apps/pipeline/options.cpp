@@ -146,15 +146,15 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         });
     csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
   } else if (name == "indicators") {
-    sub.add_option("--only", o.only, "these columns, in this order, e.g. rsi_14,atr_14")
-        ->delimiter(',')
-        ->type_name("NAME,...");
+    auto* only = sub.add_option("--only", o.only, "these columns, in this order, e.g. rsi_14,atr_14")
+                     ->delimiter(',')
+                     ->type_name("NAME,...");
     auto* group = sub.add_option("--group", o.group, "the columns of one group")
                       ->check(CLI::IsMember(indicator_groups()))
                       ->type_name("GROUP");
     sub.add_flag("--raw", o.raw, "chart units instead: EMA, MACD, bands in points; the group chart")->excludes(group);
-    sub.add_flag("--list", o.list, "print what there is: name, group, warm-up, inputs, formula, source");
-    sub.add_flag("--markdown", o.markdown, "the list as a page of Markdown");
+    sub.add_flag("--list", o.list, "print what there is: name, group, warm-up, inputs, formula, source")->excludes(only);
+    sub.add_flag("--markdown", o.markdown, "the list as a page of Markdown")->excludes(only);
   } else if (name == "audit") {
     add_audits(sub, o);
   } else if (name == "run") {

@@ -151,5 +151,38 @@ TEST(Robustness, AGapUndefinesExactlyTheWindowsThatHoldIt) {
   expect_undefined("dispersion_1", 350, 351);
 }
 
+/// Rows first..last of `name` are undefined in `table` and no others from row 260 on.
+void expect_gap(const Table& table, const char* name, std::size_t first, std::size_t last) {
+  for (std::size_t t = 260; t < table.rows(); ++t)
+    EXPECT_EQ(std::isfinite(table.column(name)[t]), t < first || t > last) << name << " at " << t;
+}
+
+TEST(Robustness, AGapInTheIndexItselfDoesTheSame) {
+  Market m = synthetic_market();
+  m.close[420] = kNaN;
+  Table table = compute(m);
+  expect_gap(table, "ret_log_1", 420, 421);
+  expect_gap(table, "rv_10", 420, 430);
+  expect_gap(table, "sma_50_dist", 420, 469);
+  expect_gap(table, "bb_width", 420, 439);
+  expect_gap(table, "linreg_r2_20", 420, 439);
+  expect_gap(table, "ema_12_dist", 420, 420);
+  expect_gap(table, "atr_14", 421, 421);
+  expect_gap(table, "rsi_14", 420, 421);
+  expect_gap(table, "stoch_d_3", 420, 422);
+  expect_gap(table, "ultosc_7_14_28", 420, 448);
+  expect_gap(table, "mfi_14", 420, 434);
+  expect_gap(table, "obv_slope_20", 420, 440);
+  expect_gap(table, "upper_wick", 420, 420);
+  m = synthetic_market();
+  m.high[440] = m.open[460] = m.volume[480] = kNaN;
+  table = compute(m);
+  expect_gap(table, "atr_14", 440, 440);
+  expect_gap(table, "stoch_k_14", 440, 453);
+  expect_gap(table, "aroon_osc_25", 440, 465);
+  expect_gap(table, "gap", 460, 460);
+  expect_gap(table, "obv_slope_20", 480, 499);
+}
+
 }  // namespace
 }  // namespace spectrum::features
