@@ -119,6 +119,76 @@ TEST(Robustness, AlwaysFlat) {
   EXPECT_TRUE(std::isnan(table.column("di_diff_14")[14]));
 }
 
+/// Rows first..last of `name` are undefined in `table` and no others from row 260 on.
+void expect_gap(const Table& table, const char* name, std::size_t first, std::size_t last) {
+  for (std::size_t t = 260; t < table.rows(); ++t)
+    EXPECT_EQ(std::isfinite(table.column(name)[t]), t < first || t > last) << name << " at " << t;
+}
+
+/// All prices times a power of two, which costs no rounding.
+Market scaled(Market m, double factor) {
+  for (std::vector<double>* column : {&m.open, &m.high, &m.low, &m.close})
+    for (double& v : *column) v *= factor;
+  for (Market::Sector& s : m.sectors)
+    for (double& v : s.close) v *= factor;
+  return m;
+}
+
+TEST(Robustness, PricesOfAnyScale) {
+  const Market m = synthetic_market();
+  const Table table = compute(m);
+  for (const double factor : {0x1p-41, 0x1p26}) {  // prices about 1e-8 and 1e12
+    const Table other = compute(scaled(m, factor));
+    for (const std::string& name : table.names()) {
+      Column expected(table.column(name).begin(), table.column(name).end());
+      if (name == "atr_14")
+        for (double& v : expected) v *= factor;
+      if (!name.starts_with("linreg_")) {  // the line is through logarithms, which are longer numbers then
+        EXPECT_TRUE(same_bits(other.column(name), expected)) << name << " times " << factor;
+        continue;
+      }
+      for (std::size_t t = 19; t < m.size(); ++t)
+        ASSERT_NEAR(other.column(name)[t], expected[t], 1e-11) << name << " times " << factor;
+    }
+  }
+}
+
+TEST(Robustness, RangesOfOneTick) {
+  Market m = synthetic_market();
+  for (std::size_t t = 0; t < m.size(); ++t) {
+    m.close[t] = m.open[t] = 20000.0 + 0.05 * static_cast<double>(t % 2);
+    m.high[t] = 20000.05;
+    m.low[t] = 20000.0;
+  }
+  expect_no_infinity(m);
+  const Table table = compute(m);
+  for (const char* name :
+       {"rsi_14", "adx_14", "stoch_d_3", "cci_20", "bb_pctb", "gk_20", "natr_14", "linreg_r2_20"})
+    for (std::size_t t = 260; t < m.size(); ++t)
+      ASSERT_TRUE(std::isfinite(table.column(name)[t])) << name << t;
+  EXPECT_EQ(table.column("stoch_k_14")[300], 0.0);
+  EXPECT_EQ(table.column("stoch_k_14")[301], 100.0);
+}
+
+TEST(Robustness, OneRow) {
+  const Market m = synthetic_market().head(1);
+  expect_no_infinity(m);
+  const Table table = compute(m);
+  EXPECT_EQ(table.rows(), 1U);
+  EXPECT_TRUE(std::isfinite(table.column("range_hl")[0]) && std::isfinite(table.column("vix_level")[0]));
+  EXPECT_TRUE(std::isnan(table.column("ret_log_1")[0]));
+}
+
+TEST(Robustness, TenSessionsWithoutVolatilityIndex) {
+  Market m = synthetic_market();
+  for (std::size_t t = 300; t < 310; ++t) m.vix.close[t] = m.vix.high[t] = m.vix.low[t] = kNaN;
+  const Table table = compute(m);
+  expect_gap(table, "vix_level", 300, 309);
+  expect_gap(table, "vrp_log_20", 300, 309);
+  expect_gap(table, "corr_vix_20", 300, 329);
+  expect_gap(table, "vix_z_60", 300, 368);
+}
+
 TEST(Robustness, AnEmptyMarketHasAnEmptyTable) {
   const Table table = compute(Market{});
   EXPECT_EQ(table.rows(), 0U);
@@ -149,12 +219,6 @@ TEST(Robustness, AGapUndefinesExactlyTheWindowsThatHoldIt) {
   expect_undefined("absorption_60", 350, 410);
   expect_undefined("breadth_20", 350, 369);
   expect_undefined("dispersion_1", 350, 351);
-}
-
-/// Rows first..last of `name` are undefined in `table` and no others from row 260 on.
-void expect_gap(const Table& table, const char* name, std::size_t first, std::size_t last) {
-  for (std::size_t t = 260; t < table.rows(); ++t)
-    EXPECT_EQ(std::isfinite(table.column(name)[t]), t < first || t > last) << name << " at " << t;
 }
 
 TEST(Robustness, AGapInTheIndexItselfDoesTheSame) {
