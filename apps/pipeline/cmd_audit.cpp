@@ -114,8 +114,10 @@ class LeakRun {
 int run_leak(const Options& options, const MarketInput& input, Log& log) {
   if (const auto enough = check_length(options, input.view.market); !enough) return log.fail(enough.error());
   const auto stored = load_models(options.models);
-  // No models are nothing to check; models with a file missing are an error.
-  if (!stored && io::file_exists(options.models + "/model_card.json")) return log.fail(stored.error());
+  // Where nobody has trained there is nothing to check; models that were named, or lack a file, are an error.
+  const bool named = options.models != Options::kModels;
+  if (!stored && (named || io::file_exists(options.models + "/model_card.json")))
+    return log.fail(stored.error());
 
   LeakRun run(options, input, log);
   run.market("market");

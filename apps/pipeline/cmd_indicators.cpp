@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -58,18 +59,41 @@ io::Json as_json(const Printed& p) {
   return io::Json::object({{"dates", dates}, {"features", columns}});
 }
 
-std::vector<IndicatorEntry> chosen_entries(const Options& options) {
+/// A name as it was typed, without blanks around it, in small letters.
+std::string tidied(const std::string& name) {
+  std::string out;
+  for (const char c : name)
+    if (c != ' ') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+/// Whether a list entry is of a column: by name, or as one of the sectors'.
+bool is_of(const IndicatorEntry& entry, const std::string& name) {
+  const std::string prefix = entry.name.substr(0, entry.name.find('{'));
+  return entry.name == name || (prefix.size() < entry.name.size() && name.starts_with(prefix));
+}
+
+io::Result<std::vector<IndicatorEntry>> chosen_entries(const Options& options) {
   std::vector<IndicatorEntry> list = indicator_list();
   const std::string& group = options.raw ? "chart" : options.group;
   if (!group.empty()) std::erase_if(list, [&](const IndicatorEntry& e) { return e.group != group; });
-  return list;
+  if (options.only.empty()) return list;
+  std::vector<IndicatorEntry> chosen;
+  for (const std::string& typed : options.only) {
+    const auto at = std::ranges::find_if(list, [&](const auto& e) { return is_of(e, tidied(typed)); });
+    if (at == list.end())
+      return io::fail(io::ErrorKind::kConfiguration, "--only: nothing is named '" + typed + "'");
+    chosen.push_back(*at);
+  }
+  return chosen;
 }
 
-int print_list(const Options& options) {
-  const std::vector<IndicatorEntry> list = chosen_entries(options);
-  print(options.json       ? io::dump(list_as_json(list), 1) + "\n"
-        : options.markdown ? list_as_markdown(list)
-                           : list_as_text(list));
+int print_list(const Options& options, Log& log) {
+  const auto list = chosen_entries(options);
+  if (!list) return log.fail(list.error());
+  print(options.json       ? io::dump(list_as_json(*list), 1) + "\n"
+        : options.markdown ? list_as_markdown(*list)
+                           : list_as_text(*list));
   return kOk;
 }
 
@@ -92,16 +116,20 @@ Printed compute_group(const Options& options, const MarketInput& input) {
 /// What to say of a name that is no column here.
 std::string no_such_column(const Options& options, const std::string& name,
                            std::span<const std::string> names) {
-  std::string text = "--only: there is no column " + name + " here";
+  std::string text = "--only: there is no column '" + name + "' here";
   for (const IndicatorEntry& e : indicator_list()) {
+    if (!is_of(e, name)) continue;
+    const bool daily = e.group != "chart" && e.group != "calendar" && e.group != "intraday";
+    const bool shown = options.raw             ? e.group == "chart"
+                       : options.group.empty() ? daily
+                                               : e.group == options.group;
+    if (!shown) return text + ": it is of the group " + e.group + "; print it with --group " + e.group;
     const std::string prefix = e.name.substr(0, e.name.find('{'));
-    const bool is = e.name == name || (prefix.size() < e.name.size() && name.starts_with(prefix));
-    if (!is) continue;
-    const bool shown = options.group.empty() ? !options.raw && e.warmup.find(' ') == std::string::npos
-                                             : e.group == options.group;
-    if (shown && e.group != "chart" && e.group != "calendar")
-      return text + ": it is made of " + e.reads + ", and the data lack such a series";
-    return text + ": it is of the group " + e.group + ", which --group " + e.group + " prints";
+    std::string there;
+    for (const std::string& n : names)
+      if (n.starts_with(prefix)) there += " " + n;
+    return text + ": it is made of " + e.reads + ", and the data lack such a series" +
+           (there.empty() ? "" : "; there are" + there);
   }
   const std::string near = nearest(name, names);
   if (!near.empty()) text += "; did you mean " + near + "?";
@@ -113,11 +141,13 @@ std::string no_such_column(const Options& options, const std::string& name,
 io::Result<void> choose_columns(const Options& options, Printed& p) {
   const std::vector<std::string>& only = options.only;
   const auto names = p.table.names();
-  for (const std::string& name : only) {
+  for (const std::string& typed : only) {
+    const std::string name = tidied(typed);
     const auto at = std::ranges::find(names, name);
     if (at == names.end())
       return io::fail(io::ErrorKind::kConfiguration, no_such_column(options, name, names));
-    p.columns.push_back(static_cast<std::size_t>(at - names.begin()));
+    const auto column = static_cast<std::size_t>(at - names.begin());
+    if (std::ranges::find(p.columns, column) == p.columns.end()) p.columns.push_back(column);
   }
   for (std::size_t k = 0; only.empty() && k < names.size(); ++k) p.columns.push_back(k);
   return {};
@@ -126,12 +156,17 @@ io::Result<void> choose_columns(const Options& options, Printed& p) {
 }  // namespace
 
 int cmd_indicators(const Options& options) {
-  if (options.list || options.markdown) return print_list(options);
   Log log(options.quiet);
+  if (options.list || options.markdown) return print_list(options, log);
   const auto input = read_input(options, log);
   if (!input) return log.fail(input.error());
   Printed printed = compute_group(options, *input);
   if (const auto chosen = choose_columns(options, printed); !chosen) return log.fail(chosen.error());
+  if (printed.days.empty())
+    log.warn("no 5-minute session is in the data (" +
+             std::to_string(five_minute_bars(input->cache).time.size()) + " bars)");
+  if (printed.columns.empty())
+    log.warn("these data lack the series that the group " + options.group + " is made of");
   print(options.json ? io::dump(as_json(printed), 0) + "\n" : as_csv(printed));
   return kOk;
 }

@@ -29,7 +29,7 @@ void add_daily(std::span<const features::Feature> catalogue, std::vector<Indicat
   for (const features::Feature& f : catalogue) {
     const std::string name = std::string(f.name) + (f.needs == features::Needs::kSector ? "{sector}" : "");
     list.push_back({name, group_key(f.group), std::string(f.formula), std::string(f.source),
-                    reads(f.recipe.inputs), std::to_string(f.warmup)});
+                    reads(f.recipe.inputs), std::to_string(f.warmup), f.warmup});
   }
 }
 
@@ -60,11 +60,11 @@ std::vector<IndicatorEntry> indicator_list() {
     needs.append(f.sessions == 1 ? " session, " : " sessions, ");
     needs.append(std::to_string(f.bars)).append(f.bars == 1 ? " bar" : " bars");
     list.push_back({std::string(f.name), "intraday", std::string(f.formula), std::string(f.source),
-                    "5-minute bars", needs});
+                    "5-minute bars", needs, f.sessions - 1});
   }
   for (const features::CalendarFeature& f : features::calendar_catalogue())
     list.push_back(
-        {std::string(f.name), "calendar", std::string(f.formula), std::string(f.source), "date", "0"});
+        {std::string(f.name), "calendar", std::string(f.formula), std::string(f.source), "date", "0", 0});
   return list;
 }
 
@@ -76,7 +76,7 @@ std::vector<std::string> indicator_groups() {
 }
 
 std::string list_as_text(const std::vector<IndicatorEntry>& list) {
-  const IndicatorEntry head = {"name", "group", "formula", "source", "reads", "warm-up"};
+  const IndicatorEntry head = {"name", "group", "formula", "source", "reads", "warm-up", 0};
   std::size_t name = head.name.size(), group = head.group.size(), warmup = head.warmup.size(),
               reads = head.reads.size(), formula = head.formula.size();
   for (const IndicatorEntry& e : list) {
@@ -93,7 +93,7 @@ std::string list_as_text(const std::vector<IndicatorEntry>& list) {
   };
   line(head);
   for (const IndicatorEntry& e : list) line(e);
-  return text;
+  return text + "The notation is explained in docs/indicators.md, and by --markdown.\n";
 }
 
 io::Json list_as_json(const std::vector<IndicatorEntry>& list) {
@@ -104,7 +104,8 @@ io::Json list_as_json(const std::vector<IndicatorEntry>& list) {
                                  {"formula", e.formula},
                                  {"source", e.source},
                                  {"reads", e.reads},
-                                 {"warmup", e.warmup}}));
+                                 {"warmup", e.first_row},
+                                 {"needs", e.warmup}}));
   return array;
 }
 
@@ -112,17 +113,29 @@ std::string list_as_markdown(const std::vector<IndicatorEntry>& list) {
   std::string page =
       "# Indicators\n\n"
       "Made by `pipeline indicators --list --markdown` from the catalogues that compute them.\n\n"
-      "`X_n` is X n sessions ago; `mean_n`, `sum_n`, `std_n` are over the last n sessions; `ln` is natural. "
-      "O, H, L, C\n"
-      "and V are the index's bar, `r` its log return, `on` and `co` its moves overnight and from open to "
-      "close, `d` the\n"
-      "one-day variance: `max(ln(H/L)^2 / 2 - (2 ln 2 - 1) co^2, 1e-12) + on^2`. `RS` are the "
-      "Rogers-Satchell terms,\n"
-      "`r_s` a sector's log returns. Volatilities are fractions a year (0.15 is 15 %). Warm-up is the first "
-      "row, counted\n"
-      "from 0, that has a value when history starts with row 0; before it cells are empty. Recursive ones "
-      "(EMA, Wilder)\n"
-      "go on depending on where history starts: `pipeline audit warmup` says how much.\n";
+      "`X_n` is X n sessions ago; `mean_n`, `sum_n` and `std_n` are over the last n sessions, `std_n` and "
+      "z-scores with\n"
+      "divisor n - 1, `sigma` of the Bollinger bands with divisor n; `ln` is natural. O, H, L, C and V are "
+      "the index's\n"
+      "bar, `r` its log return, `on` and `co` its moves overnight and from open to close, `d` the one-day "
+      "variance:\n"
+      "`max(ln(H/L)^2 / 2 - (2 ln 2 - 1) co^2, 1e-12) + on^2`. `RS` are the Rogers-Satchell terms, `k` of "
+      "Yang and Zhang is\n"
+      "0.34 / (1.34 + 21/19), `r_s` a sector's log returns. `SMA_n` is the plain mean, `EMA_n` the "
+      "exponential with weight\n"
+      "2/(n + 1), Wilder's has 1/n; both begin with the plain mean of their first n values. `U` and `D` are "
+      "Wilder's means\n"
+      "of gains and of losses, `TP` is (H + L + C)/3, `BP` is C - min(L, C_1), `TR` the true range, `HH_n` "
+      "and `LL_n` the\n"
+      "extremes of n sessions. A mid-rank is the share of earlier values below, ties counting half: 0 to "
+      "1.\n\n"
+      "Volatilities are fractions a year (0.15 is 15 %). Warm-up is the first row, counted from 0, that has "
+      "a value when\n"
+      "history starts with row 0; before it cells are empty. Recursive ones (EMA, Wilder) go on depending on "
+      "where history\n"
+      "starts: `pipeline audit warmup` says how much. The calendar is NSE's, from 2020 on; gaps are counted "
+      "by it, not by\n"
+      "the rows of the data. Intraday values have a row for each session with 5-minute bars.\n";
   std::string group;
   for (const IndicatorEntry& e : list) {
     if (e.group != group) {

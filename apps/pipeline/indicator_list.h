@@ -15,6 +15,7 @@ struct IndicatorEntry {
   std::string source;  ///< who described it, or what it is
   std::string reads;   ///< columns of the market: O H L C V of the index, VIX, sectors
   std::string warmup;  ///< the first row that has a value, or what else it needs
+  int first_row;       ///< the same as a number; of the intraday ones, of the sessions with bars
 };
 
 /// Every indicator of the program, from the catalogues that compute them: those of the daily table, the

@@ -99,6 +99,12 @@ std::string footer(const std::string& example, const std::string& exit_codes) {
   return "Example:\n  " + example + "\n\nExit codes: " + exit_codes + "; 2 usage, 70 internal";
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 void add_audits(CLI::App& sub, Options& o) {
   CLI::App* leak = sub.add_subcommand(
       "leak",
@@ -146,15 +152,17 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         });
     csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
   } else if (name == "indicators") {
-    auto* only = sub.add_option("--only", o.only, "these columns, in this order, e.g. rsi_14,atr_14")
-                     ->delimiter(',')
-                     ->type_name("NAME,...");
-    auto* group = sub.add_option("--group", o.group, "the columns of one group")
-                      ->check(CLI::IsMember(indicator_groups()))
-                      ->type_name("GROUP");
-    sub.add_flag("--raw", o.raw, "chart units instead: EMA, MACD, bands in points; the group chart")->excludes(group);
-    sub.add_flag("--list", o.list, "print what there is: name, group, warm-up, inputs, formula, source")->excludes(only);
-    sub.add_flag("--markdown", o.markdown, "the list as a page of Markdown")->excludes(only);
+    sub.add_option("--only", o.only, "these columns, in this order, e.g. rsi_14,atr_14")
+        ->delimiter(',')
+        ->type_name("NAME,...");
+    auto* group =
+        sub.add_option("--group", o.group, "the columns of one group: " + joined(indicator_groups()))
+            ->check(CLI::IsMember(indicator_groups()))
+            ->type_name("GROUP");
+    sub.add_flag("--raw", o.raw, "chart units instead: EMA, MACD, bands in points; the group chart")
+        ->excludes(group);
+    sub.add_flag("--list", o.list, "print what there is: name, group, warm-up, inputs, formula, source");
+    sub.add_flag("--markdown", o.markdown, "the list as a page of Markdown");
   } else if (name == "audit") {
     add_audits(sub, o);
   } else if (name == "run") {
