@@ -8,16 +8,18 @@ namespace {
 
 struct Kind {
   std::size_t parts;
-  unsigned zeros;  // of them, in bits: which are 0 for a single cell
+  unsigned zeros;    // of them, in bits: which are 0 for a single cell
+  bool may_overlap;  // a cell that is in both of two folds changes nothing
   Join ColumnKernels::*join;
 };
 
 // In the order of Fold.
-constexpr Kind kKinds[] = {{1, 0, &ColumnKernels::sum},         {2, 0, &ColumnKernels::sums},
-                           {1, 0, &ColumnKernels::mean},        {2, 0b10, &ColumnKernels::moments},
-                           {5, 0b11010, &ColumnKernels::pairs}, {3, 0b110, &ColumnKernels::line},
-                           {3, 0b100, &ColumnKernels::masked},  {1, 0, &ColumnKernels::max},
-                           {1, 0, &ColumnKernels::min},         {2, 0, &ColumnKernels::latest}};
+constexpr Kind kKinds[] = {
+    {1, 0, false, &ColumnKernels::sum},         {2, 0, false, &ColumnKernels::sums},
+    {1, 0, false, &ColumnKernels::mean},        {2, 0b10, false, &ColumnKernels::moments},
+    {5, 0b11010, false, &ColumnKernels::pairs}, {3, 0b110, false, &ColumnKernels::line},
+    {3, 0b100, false, &ColumnKernels::masked},  {1, 0, true, &ColumnKernels::max},
+    {1, 0, true, &ColumnKernels::min},          {2, 0, true, &ColumnKernels::latest}};
 
 const Kind& kind_of(Fold fold) { return kKinds[static_cast<std::size_t>(fold)]; }
 
@@ -31,6 +33,7 @@ JoinWeights weights_of(std::size_t older, std::size_t newer) {
 Window::Window(Fold fold, int n, double before, int stride)
     : parts_(kind_of(fold).parts),
       stride_(static_cast<std::size_t>(stride)),
+      overlaps_(kind_of(fold).may_overlap),
       join_(column_kernels().*kind_of(fold).join),
       result_(parts_) {
   if (n < 1 || stride < 1) throw std::invalid_argument("rolling window: length must be at least 1");
@@ -38,7 +41,7 @@ Window::Window(Fold fold, int n, double before, int stride)
   for (std::size_t span = 1; span <= length; span *= 2) {
     Stage& s = stages_.emplace_back();
     s.span = span;
-    s.takes = (length & span) != 0;
+    s.takes = kind_of(fold).may_overlap ? 2 * span > length : (length & span) != 0;
     s.rest = s.takes ? length % span : 0;
     s.doubling = weights_of(span * stride_, span * stride_);
     if (s.rest > 0) s.adding = weights_of(s.rest * stride_, span * stride_);
@@ -48,7 +51,7 @@ Window::Window(Fold fold, int n, double before, int stride)
     // The first power that a window has is the rest to which the next is added.
     const Stage* next = s.takes && s.rest == 0 ? next_that_takes(i) : nullptr;
     s.powers.assign(parts_, History(stride_ * (next != nullptr ? next->span : s.span), before));
-    if (std::popcount(s.rest) > 1) s.rests.assign(parts_, History(stride_ * s.span, before));
+    if (std::popcount(s.rest) > 1 && !overlaps_) s.rests.assign(parts_, History(stride_ * s.span, before));
   }
   // Numbers that are not given are 0 in every row.
   for (std::size_t k = 0; k < parts_; ++k)
@@ -68,7 +71,10 @@ void Window::run(const Columns& cells, std::size_t rows, const Writable& out) {
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     const Stage& s = stages_[i];
     if (s.takes && s.rest == 0) window = powers;
-    if (s.takes && s.rest > 0) {
+    if (s.takes && s.rest > 0 && overlaps_) {
+      join(powers, powers, s.rest, rows, s.adding, out);
+      window = out;
+    } else if (s.takes && s.rest > 0) {
       Stage* next = next_that_takes(i);
       const Writable longer = next != nullptr ? extend(next->rests, rows) : out;
       join(window, powers, s.span, rows, s.adding, longer);

@@ -2,7 +2,8 @@
 // no error is carried from window to window, and a window's bits do not depend on where it stands.
 //
 // Folds of 2, 4, 8, ... cells are made of two of half the length, and a window of the powers of two in n: the
-// way of multiplying by doubling. That is about log2(n) steps a row, which take many rows side by side.
+// way of multiplying by doubling; of extremes, two overlapping powers of two are enough. That is about
+// log2(n) steps a row, which take many rows side by side.
 #pragma once
 
 #include <array>
@@ -52,6 +53,7 @@ class Window {
             const JoinWeights& weights, const Writable& out) const;
 
   std::size_t parts_, stride_;
+  bool overlaps_;
   Join join_;
   std::vector<Stage> stages_;
   std::vector<Scratch> result_;
