@@ -22,6 +22,12 @@ constexpr Command kCommands[] = {
      "pipeline import csv --series vix indiavix.csv --dry-run",
      "0 done, 65 the file is no OHLCV table, 66 no such file, 74 cannot write, 78 unknown series or column",
      cmd_import},
+    {"doctor",
+     "Look the cache over: gaps, duplicates, prices that cannot be, phantom rows, age, series that do not "
+     "match; --fix mends what needs no invention.",
+     "pipeline doctor --as-of 2025-11-14 --json > health.json",
+     "0 no errors (warnings and notes allowed), 65 something is an error, 66 no data file, 74 cannot write",
+     cmd_doctor},
     {"indicators",
      "Print indicators as CSV: date, then the columns; an empty cell is not yet defined. Or --list them.",
      "pipeline indicators --only rsi_14,adx_14 --as-of 2025-11-14 > momentum.csv",
@@ -42,8 +48,7 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"fetch",  "live",  "doctor", "evaluate",
-                                   "report", "serve", "ledger", "touch"};
+constexpr const char* kAbsent[] = {"fetch", "live", "evaluate", "report", "serve", "ledger", "touch"};
 
 }  // namespace
 

@@ -11,6 +11,7 @@ namespace spectrum::pipeline {
 // One function a command; each returns the exit code.
 int cmd_synth(const Options& options);
 int cmd_import(const Options& options);
+int cmd_doctor(const Options& options);
 int cmd_indicators(const Options& options);
 int cmd_train(const Options& options);
 int cmd_infer(const Options& options);

@@ -151,6 +151,10 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
           return good ? std::string() : "FIELD=NAME was expected, e.g. close=Adj Close";
         });
     csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+  } else if (name == "doctor") {
+    sub.add_flag("--fix", o.fix,
+                 "drop rows without a close, sort, keep the last row of each date; whatever --as-of says, in "
+                 "the whole file");
   } else if (name == "indicators") {
     sub.add_option("--only", o.only, "these columns, in this order, e.g. rsi_14,atr_14")
         ->delimiter(',')

@@ -34,6 +34,8 @@ struct Options {
   std::string csv_file, series, interval;
   std::vector<std::pair<std::string, std::string>> columns;
   bool dry_run = false;
+  // doctor
+  bool fix = false;
   // indicators
   std::vector<std::string> only;
   std::string group;  ///< one of indicator_groups(); empty: the daily features

@@ -435,7 +435,7 @@ TEST_F(EndToEnd, ResultsThatCannotBePrinted) {
 // ---- the command line ----
 
 TEST(CommandLine, WhatIsNotBuiltSaysSo) {
-  for (const char* command : {"fetch", "live", "doctor", "evaluate", "report"}) {
+  for (const char* command : {"fetch", "live", "evaluate", "report"}) {
     const Outcome o = run_program({command});
     EXPECT_EQ(o.code, 69) << command;
     EXPECT_TRUE(says(o, "not in this build")) << o.err;

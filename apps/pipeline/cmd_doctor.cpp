@@ -1,0 +1,70 @@
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/doctor.h"
+#include "apps/pipeline/doctor_mend.h"
+#include "apps/pipeline/doctor_report.h"
+#include "apps/pipeline/exchange_calendar.h"
+#include "apps/pipeline/exit_code.h"
+#include "io/cache.h"
+#include "io/file.h"
+#include "io/json.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+/// What the program itself would stumble over, where the doctor saw no error: it has the last word.
+void ask_reader(const io::Json& cache, const Options& options, io::Instant latest, Checkup& checkup) {
+  // A row after --as-of was not looked at, and must not be held against the others.
+  if (!checkup.healthy() || options.as_of) return;
+  const auto read = io::parse_cache(io::dump(cache, 0), options.data, latest);
+  if (!read)
+    checkup.findings.push_back({Severity::kError,
+                                "refused",
+                                "",
+                                read.error().message,
+                                "the other commands stop with this message",
+                                0,
+                                {},
+                                false});
+}
+
+}  // namespace
+
+int cmd_doctor(const Options& options) {
+  Log log(options.quiet);
+  const Stopwatch watch;
+  auto cache = io::read_json(options.data);
+  if (!cache && cache.error().kind == io::ErrorKind::kMissingInput)
+    return log.fail({cache.error().kind, cache.error().message +
+                                             "; name another with --data, or make one "
+                                             "with `pipeline import csv` or `pipeline synth`"});
+  if (!cache) return log.fail(cache.error());
+  if (!cache->find("series") || !cache->find("series")->is_object())
+    return log.fail({io::ErrorKind::kBadData,
+                     options.data + ": there is no \"series\"; this is not a cache of market data"});
+
+  std::vector<Mending> mendings;
+  if (options.fix) {
+    mendings = mend(*cache);
+    if (!mendings.empty()) {
+      const auto written = io::write_file_atomic(options.data, io::dump(*cache) + "\n");
+      if (!written) return log.fail(written.error());
+      log.ok("mended " + options.data);
+    } else {
+      log.ok("nothing that --fix can mend; " + options.data + " is as it was");
+    }
+  }
+
+  const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
+  Checkup checkup = examine(*cache, nse_calendar(), options.as_of, options.now, latest);
+  ask_reader(*cache, options, latest, checkup);
+  log.ok(std::to_string(checkup.series.size()) + " series looked at (" + watch.text() + ")");
+  print(options.json ? io::dump(doctor_json(options.data, checkup, mendings)) + "\n"
+                     : doctor_table(options.data, checkup, mendings));
+  if (checkup.healthy()) return kOk;
+  const std::size_t errors = checkup.count(Severity::kError);
+  log.error(options.data + ": " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
+            "; the report says what to do");
+  return kBadData;
+}
+
+}  // namespace spectrum::pipeline
