@@ -13,8 +13,7 @@ namespace {
 
 /// What the program itself would stumble over, where the doctor saw no error: it has the last word.
 void ask_reader(const io::Json& cache, const Options& options, io::Instant latest, Checkup& checkup) {
-  // A row after --as-of was not looked at, and must not be held against the others.
-  if (!checkup.healthy() || options.as_of) return;
+  if (!checkup.healthy()) return;
   const auto read = io::parse_cache(io::dump(cache, 0), options.data, latest);
   if (!read)
     checkup.findings.push_back({Severity::kError,

@@ -339,6 +339,20 @@ TEST_F(Doctor, MendingLosesNoGoodRow) {
   EXPECT_TRUE(look().findings.empty());
 }
 
+TEST_F(Doctor, TheProgramReadsTheSameBeforeAndAfterMending) {
+  Json faulty = row("2025-11-04", 12);
+  faulty.set("High", 1);
+  Json null = row("2025-11-06", 12);
+  null.set("Close", Json());
+  Json::Array bad = {row("2025-11-07", 20), row("2025-11-07", 21), faulty, null};
+  for (const Json& r : rows("vix")) bad.insert(bad.begin() + 1, r);
+  set_rows("vix", bad);
+  const auto before = io::parse_cache(io::dump(cache_), "before", now_).value().cache;
+  EXPECT_EQ(mend(cache_).size(), 3u);
+  const auto after = io::parse_cache(io::dump(cache_), "after", now_).value().cache;
+  EXPECT_EQ(after.find("vix")->bars, before.find("vix")->bars);
+}
+
 TEST_F(Doctor, MendingKeepsTheLastUsableRowOfADate) {
   Json faulty = row("2025-11-14", 12);
   faulty.set("High", 1);
@@ -461,6 +475,10 @@ TEST_F(DoctorProgram, SaysWhatTheOtherCommandsWouldRefuse) {
   const test::Outcome o = run();
   EXPECT_EQ(o.code, 65);
   EXPECT_NE(o.out.find("timestamp is a number"), std::string::npos) << o.out;
+  cache_.set("timestamp", "");
+  change("nifty_daily", "2025-11-14", {{"Low", 0}});  // a row after --as-of stops them too
+  write();
+  EXPECT_EQ(run({"--as-of", "2025-11-13"}).code, 65);
 }
 
 TEST_F(DoctorProgram, JsonIsOneObject) {
