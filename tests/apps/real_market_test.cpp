@@ -1,8 +1,14 @@
 // On the real market, where there is one: $SPECTRUM_LOCAL_DATA/market/prediction_data.json.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstdlib>
+#include <random>
 
+#include "apps/pipeline/market_view.h"
+#include "features/stream.h"
+#include "features/table.h"
+#include "io/cache.h"
 #include "io/json.h"
 #include "tests/apps/program.h"
 
@@ -35,6 +41,29 @@ TEST(RealMarket, TrainsAndForecasts) {
   EXPECT_LT((*week)[0], -0.005 * close);
   EXPECT_GT((*week)[1], 0.005 * close);
   EXPECT_LT((*week)[1], 0.05 * close);
+}
+
+TEST(RealMarket, StreamsToTheBitsOfItsTable) {
+  const char* folder = std::getenv("SPECTRUM_LOCAL_DATA");
+  if (!folder) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  const io::Instant now = io::parse_instant("2025-11-16T12:00:00+05:30").value();
+  const auto read = io::read_cache(std::string(folder) + "/market/prediction_data.json", now, false);
+  ASSERT_TRUE(read) << read.error().message;
+  const features::Market m = pipeline::view_market(read->cache, std::nullopt, now).value().market;
+  const features::Table table = features::compute(m);
+  features::Stream stream(features::Shape::of(m));
+  std::mt19937_64 rng(3);
+  std::vector<double> closes, others;
+  for (std::size_t t = 0; t < m.size(); ++t) {
+    const features::SessionBar bar = features::SessionBar::of(m, t, closes);
+    const bool grows = rng() % 3 == 0;  // the bar is another's before it is its own
+    std::span<const double> row =
+        stream.append(grows ? features::SessionBar::of(m, rng() % m.size(), others) : bar);
+    if (grows) row = stream.revise(bar);
+    for (std::size_t c = 0; c < table.columns(); ++c)
+      ASSERT_EQ(std::bit_cast<std::uint64_t>(row[c]), std::bit_cast<std::uint64_t>(table.column(c)[t]))
+          << table.names()[c] << " on " << io::format_day(m.days[t]);
+  }
 }
 
 }  // namespace
