@@ -23,14 +23,14 @@ double RecursiveMean::step(State& s, double x) const {
     s.start += x - s.origin;
     if (++s.seen < n_) return kNaN;
     const double mean = s.origin + s.start / n_;
-    begin_block(s, x, mean);
+    begin_block(s, x, mean - x);
     return mean;
   }
   s.cells[s.at] = x;
   double folded = 0.0;
   for (std::size_t i = 0; i <= s.at; ++i) folded += weights_[kBlock - 1 + s.at - i] * (s.cells[i] - s.origin);
-  const double mean = s.origin + (fades_[s.at] * s.start + folded);
-  if (++s.at == kBlock) begin_block(s, x, mean);
+  const double from_origin = fades_[s.at] * s.start + folded, mean = s.origin + from_origin;
+  if (++s.at == kBlock) begin_block(s, x, (s.origin - x) + from_origin);
   return mean;
 }
 

@@ -34,10 +34,11 @@ class RecursiveMean {
   RecursiveMean(int n, double alpha);
   double step(State& s, double x) const;
   void run_blocks(State& s, Output out, Input x) const;
-  static void begin_block(State& s, double x, double mean) {
+  /// start: the mean so far, about x.
+  static void begin_block(State& s, double x, double start) {
     s.at = 0;
     s.origin = x;
-    s.start = mean - x;
+    s.start = start;
   }
 
   int n_;
