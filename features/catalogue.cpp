@@ -33,14 +33,15 @@ struct Parkinson {
   void commit() { mean.commit(); }
 };
 
-template <class Extreme>
-struct FromExtreme {
-  Extreme extreme;
+/// ln(C / level), of a machine that makes the level of x.
+template <class Level>
+struct LogDistance {
+  Level level;
   void run(Output out, Input x, Input close) {
-    extreme.run(out, x);
+    level.run(out, x);
     log_ratio(close, out, out);
   }
-  void commit() { extreme.commit(); }
+  void commit() { level.commit(); }
 };
 
 struct Squeeze {
@@ -135,9 +136,9 @@ constexpr Feature kCatalogue[] = {
      over<[] { return RollingZScore(20); }, kReturn>},
     // Momentum and trend
     {"ema_12_dist", kMomentum, "ln(C / EMA_12)", "exponential mean", 11, kNothing,
-     over<[] { return EmaDistance(12); }, kClose>},
+     over<[] { return LogDistance<RecursiveMean>{RecursiveMean::ema(12)}; }, kClose, kClose>},
     {"ema_26_dist", kMomentum, "ln(C / EMA_26)", "exponential mean", 25, kNothing,
-     over<[] { return EmaDistance(26); }, kClose>},
+     over<[] { return LogDistance<RecursiveMean>{RecursiveMean::ema(26)}; }, kClose, kClose>},
     {"macd_pct", kMomentum, "(EMA_12 - EMA_26) / C", "Appel 1979", 25, kNothing,
      cellwise<ratio, kMacd, kClose>},
     {"macd_signal_pct", kMomentum, "EMA_9(MACD) / C", "Appel 1979", 33, kNothing,
@@ -147,9 +148,9 @@ constexpr Feature kCatalogue[] = {
     {"ema_slope_8_21", kMomentum, "(EMA_8 - EMA_21) / EMA_21", "exponential mean", 20, kNothing,
      over<[] { return EmaSlope(8, 21); }, kClose>},
     {"sma_50_dist", kMomentum, "ln(C / SMA_50)", "moving average", 49, kNothing,
-     over<[] { return SmaDistance(50); }, kClose>},
+     over<[] { return LogDistance<RollingMean>{RollingMean(50)}; }, kClose, kClose>},
     {"sma_200_dist", kMomentum, "ln(C / SMA_200)", "moving average", 199, kNothing,
-     over<[] { return SmaDistance(200); }, kClose>},
+     over<[] { return LogDistance<RollingMean>{RollingMean(200)}; }, kClose, kClose>},
     {"mom_5", kMomentum, "ln(C / C_5)", "momentum", 5, kNothing,
      over<[] { return LogChange(5); }, kClose>},
     {"mom_20", kMomentum, "ln(C / C_20)", "momentum", 20, kNothing,
@@ -167,9 +168,9 @@ constexpr Feature kCatalogue[] = {
     {"linreg_r2_20", kMomentum, "R^2 of ln C on time", "least squares", 19, kNothing,
      same<kTrendR2>},
     {"drawdown_252", kMomentum, "ln(C / max_252 H)", "drawdown", 251, kNothing,
-     over<[] { return FromExtreme<RollingMax>{RollingMax(252)}; }, kHigh, kClose>},
+     over<[] { return LogDistance<RollingMax>{RollingMax(252)}; }, kHigh, kClose>},
     {"dist_low_252", kMomentum, "ln(C / min_252 L)", "distance from the low", 251, kNothing,
-     over<[] { return FromExtreme<RollingMin>{RollingMin(252)}; }, kLow, kClose>},
+     over<[] { return LogDistance<RollingMin>{RollingMin(252)}; }, kLow, kClose>},
     // Oscillators
     {"rsi_14", kOscillator, "100 U / (U + D)", "Wilder 1978", 14, kNothing,
      over<[] { return Rsi(14); }, kClose>},

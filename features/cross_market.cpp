@@ -7,7 +7,6 @@
 #include "features/returns.h"
 
 namespace spectrum::features {
-
 namespace {
 
 /// use(t, correlation matrix of the window that row t ends), for each row.

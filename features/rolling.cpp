@@ -52,24 +52,9 @@ void MaskedMoments::run(Output mean, Output deviation, Input x) {
   }
 }
 
-namespace {
-
-struct MaskedMean {
-  MaskedMoments moments;
-  void run(Output out, Input x) {
-    Scratch deviation;
-    moments.run(out, Output(deviation).first(x.size()), x);
-  }
-  void commit() { moments.commit(); }
-};
-
-}  // namespace
-
 void rolling_sum(Input x, int n, Output out) { run_all(RollingSum(n), out, x); }
 
-void rolling_mean(Input x, int n, Output out, int min_valid) {
-  min_valid > 0 ? run_all(MaskedMean{{n, min_valid}}, out, x) : run_all(RollingMean(n), out, x);
-}
+void rolling_mean(Input x, int n, Output out) { run_all(RollingMean(n), out, x); }
 
 void rolling_moments(Input x, int n, int ddof, Output mean, Output deviation) {
   run_all(RollingMoments(n, ddof), std::array{mean, deviation}, x);

@@ -102,9 +102,9 @@ class MaskedMoments {
   Window window_;
 };
 
-/// Whole columns; `min_valid`: 0 stands for all n.
+/// Whole columns.
 void rolling_sum(Input x, int n, Output out);
-void rolling_mean(Input x, int n, Output out, int min_valid = 0);
+void rolling_mean(Input x, int n, Output out);
 void rolling_moments(Input x, int n, int ddof, Output mean, Output deviation);
 void rolling_std(Input x, int n, int ddof, Output out);
 void rolling_zscore(Input x, int n, Output out);

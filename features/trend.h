@@ -1,8 +1,6 @@
 // Moving averages against each other and against the price.
 #pragma once
 
-#include "features/returns.h"
-#include "features/rolling.h"
 #include "features/smoothing.h"
 
 namespace spectrum::features {
@@ -40,34 +38,6 @@ class EmaSlope {
 
  private:
   RecursiveMean fast_, slow_;
-};
-
-/// ln(close / EMA_n).
-class EmaDistance {
- public:
-  explicit EmaDistance(int n) : mean_(RecursiveMean::ema(n)) {}
-  void run(Output out, Input close) {
-    mean_.run(out, close);
-    log_ratio(close, out, out);
-  }
-  void commit() { mean_.commit(); }
-
- private:
-  RecursiveMean mean_;
-};
-
-/// ln(close / SMA_n).
-class SmaDistance {
- public:
-  explicit SmaDistance(int n) : mean_(n) {}
-  void run(Output out, Input close) {
-    mean_.run(out, close);
-    log_ratio(close, out, out);
-  }
-  void commit() { mean_.commit(); }
-
- private:
-  RollingMean mean_;
 };
 
 void macd(Input close, int fast, int slow, int smooth, Output line, Output signal);
