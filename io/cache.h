@@ -12,9 +12,27 @@
 
 namespace spectrum::io {
 
+/// A completed bar that a later answer gave otherwise.
+struct Revision {
+  std::string seen_at;  ///< RFC 3339
+  Bar was, is;
+};
+
+/// Where the bars of a series come from, as far as it is known.
+struct Provenance {
+  std::string fetched_at;  ///< when the source last gave bars, RFC 3339; empty: unknown
+  std::string source;      ///< "query2.finance.yahoo.com", "csv", ...
+  std::string status;      ///< of the last attempt: "ok", or why it brought nothing
+};
+
+inline constexpr std::size_t kMaxRevisions = 200;
+
 struct Series {
   std::string key, ticker, period, interval, purpose;
-  Candles bars;
+  Candles bars;     ///< completed ones
+  Candles partial;  ///< a daily bar of a session that had not ended; at most one, later than all bars
+  Provenance provenance;
+  std::vector<Revision> revisions;          ///< oldest first, the newest kMaxRevisions
   std::int32_t offset_seconds = kMarketOffset;  ///< the clock in which intraday bars are written
 
   bool daily() const { return !is_intraday(interval); }

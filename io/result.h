@@ -12,6 +12,7 @@ enum class ErrorKind {
   kBadData,        ///< the bytes are there but do not mean what they should
   kMissingInput,   ///< a file that is not there or cannot be opened
   kUnavailable,    ///< a source that does not answer
+  kTryLater,       ///< nothing is wrong that waiting would not cure
   kIo,             ///< reading or writing failed
   kConfiguration,  ///< options or a configuration file contradict
   kInternal,       ///< our own mistake

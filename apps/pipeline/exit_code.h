@@ -26,6 +26,8 @@ inline int exit_code(io::ErrorKind kind) {
       return kMissingInput;
     case io::ErrorKind::kUnavailable:
       return kUnavailable;
+    case io::ErrorKind::kTryLater:
+      return kTryLater;
     case io::ErrorKind::kIo:
       return kIoError;
     case io::ErrorKind::kConfiguration:

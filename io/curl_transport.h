@@ -1,0 +1,31 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "io/transport.h"
+
+namespace spectrum::io {
+
+struct CurlOptions {
+  std::string ca_bundle;      ///< file of trusted certificates; empty: the system's
+  std::string proxy;          ///< as curl's --proxy; empty: what the environment says
+  std::string ciphers;        ///< for TLS 1.2, as curl's --ciphers; empty: the library's
+  std::string tls13_ciphers;  ///< as curl's --tls13-ciphers
+  double connect_timeout_seconds = 10;
+  std::size_t max_bytes = std::size_t{16} << 20;  ///< of a body, before and after inflation
+  /// Where a redirect may lead, besides the host of the request itself: https only.
+  std::vector<std::string> redirect_hosts = {};
+  int max_redirects = 3;
+};
+
+/// True where this build has network code (SPECTRUM_CURL).
+bool has_curl();
+
+/// A transport on libcurl, which keeps its connections open between requests. Certificates and host names are
+/// always verified; only http and https are spoken, and a redirect never leads away from https. Use it from one
+/// thread. Errors: kConfiguration (a file that is not there, options that curl refuses), kUnavailable (this
+/// build has no network code).
+Result<std::unique_ptr<Transport>> curl_transport(const CurlOptions& options);
+
+}  // namespace spectrum::io

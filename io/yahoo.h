@@ -1,0 +1,59 @@
+#pragma once
+// The chart answers of Yahoo Finance (v8/finance/chart): what to ask, and what an answer means.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/candles.h"
+#include "io/date.h"
+
+namespace spectrum::io {
+
+struct ChartQuery {
+  std::string ticker;    ///< "^NSEI"
+  std::string range;     ///< "5y", "5d"; never "max", which comes back coarsened
+  std::string interval;  ///< "1d", "5m", "1m"
+};
+
+/// `base` is scheme and host, "https://query2.finance.yahoo.com".
+std::string chart_url(std::string_view base, const ChartQuery& query);
+
+/// What an answer is, and with it what to do next.
+enum class ChartOutcome {
+  kBars,          ///< good: at least one bar
+  kEmpty,         ///< no session in the window, or nothing known of the symbol: no error, and no data
+  kNotFound,      ///< 404: may pass, ask once more
+  kBadRequest,    ///< 400, 422: our question was wrong, asking again is no use
+  kUnauthorised,  ///< 401, 403
+  kTooMany,       ///< 429: stop asking at all for a while
+  kBroken,        ///< 5xx, 408, no JSON, not the shape of an answer: ask again later
+  kRefused,       ///< well formed, but not what was asked: another symbol or granularity, a snapshot in place of
+                  ///< a history
+};
+
+/// What an answer says, in our terms.
+struct Chart {
+  std::string symbol, instrument_type, currency, timezone, granularity;  ///< empty where null or absent
+  std::optional<double> price;                              ///< the last trade
+  std::optional<std::int64_t> price_time;                   ///< its UTC second
+  std::optional<double> previous_close;                     ///< of the session before the window; intraday only
+  std::optional<std::int64_t> session_start, session_end;   ///< regular hours of the current session, UTC
+  Candles bars;                  ///< tidy; prices as they come (quote.close, never adjclose)
+  bool last_is_forming = false;  ///< the last bar had not ended at `now`
+  std::optional<Bar> stub;       ///< a quote that stood as the last intraday row; not among the bars
+  std::size_t null_rows = 0, duplicate_rows = 0, faulty_rows = 0;  ///< dropped
+  std::vector<std::string> remarks;  ///< what was dropped and why, a sentence each
+};
+
+struct ChartAnswer {
+  ChartOutcome outcome = ChartOutcome::kBroken;
+  std::string reason;  ///< for people, where the outcome is not kBars: what the server or the answer said
+  Chart chart;         ///< as far as it could be read
+};
+
+/// Judges one answer to `asked` that arrived at `now`. Never throws; whatever the bytes are.
+ChartAnswer read_chart(const ChartQuery& asked, int status, std::string_view body, Instant now);
+
+}  // namespace spectrum::io
