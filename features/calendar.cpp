@@ -117,14 +117,19 @@ bool is_regular_session(const ExchangeCalendar& c, Day day, Day as_of) {
   return h == c.holidays.end() || h->day != day || !known(*h, as_of);
 }
 
+const SpecialSession* special_session(const ExchangeCalendar& c, Day day) {
+  const auto s = std::ranges::lower_bound(c.special_sessions, day, {}, &SpecialSession::day);
+  return s == c.special_sessions.end() || s->day != day ? nullptr : &*s;
+}
+
 bool is_session(const ExchangeCalendar& c, Day day) {
-  return is_regular_session(c, day, day) || std::ranges::binary_search(c.special_sessions, day);
+  return is_regular_session(c, day, day) || special_session(c, day);
 }
 
 std::span<const CalendarFeature> calendar_catalogue() { return kCatalogue; }
 
 Table calendar_table(std::span<const Day> days, const ExchangeCalendar& c) {
-  if (!ascends(c.holidays, &Holiday::day) || !ascends(c.special_sessions, std::identity()) ||
+  if (!ascends(c.holidays, &Holiday::day) || !ascends(c.special_sessions, &SpecialSession::day) ||
       !ascends(c.expiries, &ExpiryRule::from))
     throw std::invalid_argument("calendar_table: days of the calendar must ascend");
   std::vector<std::string> names;

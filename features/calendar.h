@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,19 @@ struct Holiday {
   Day withdrawn = std::numeric_limits<Day>::max();  ///< the default: never, it was held
 };
 
+/// Hours of trading, in minutes after local midnight: from `open` up to `close`.
+struct Hours {
+  int open = 0, close = 0;
+  bool operator==(const Hours&) const = default;
+};
+
+/// A session at a weekend or on a holiday.
+struct SpecialSession {
+  Day day = 0;
+  std::optional<Hours> hours = {};  ///< no value: the calendar does not say
+  bool operator==(const SpecialSession&) const = default;
+};
+
 /// On which weekdays (1 = Monday) contracts expire; the monthly one on the last such day of the month.
 /// Where that is a holiday they expire on the regular session before.
 struct ExpiryRule {
@@ -35,9 +49,9 @@ struct ExpiryRule {
 /// What the exchange has announced, complete from `first` to `last`, both included.
 struct ExchangeCalendar {
   Day first = 0, last = -1;
-  std::vector<Holiday> holidays;      ///< days ascend
-  std::vector<Day> special_sessions;  ///< at weekends and on holidays; days ascend
-  std::vector<ExpiryRule> expiries;   ///< days ascend
+  std::vector<Holiday> holidays;                 ///< days ascend
+  std::vector<SpecialSession> special_sessions;  ///< days ascend
+  std::vector<ExpiryRule> expiries;              ///< days ascend
 };
 
 /// 1 = Monday … 7 = Sunday.
@@ -46,6 +60,9 @@ int weekday(Day day);
 /// Whether `day` is a Monday to Friday without a holiday, as was known on the morning of `as_of`.
 /// Special sessions are not regular.
 bool is_regular_session(const ExchangeCalendar& calendar, Day day, Day as_of);
+
+/// The special session of a day; nullptr where there is none.
+const SpecialSession* special_session(const ExchangeCalendar& calendar, Day day);
 
 /// Whether the exchange trades on `day`, in a regular or a special session.
 bool is_session(const ExchangeCalendar& calendar, Day day);

@@ -37,10 +37,16 @@ TEST(ExchangeCalendar, Reads) {
   EXPECT_EQ(c->holidays[0].announced, day("2024-01-19"));
   EXPECT_EQ(c->holidays[1].day, day("2024-01-26"));
   EXPECT_LT(c->holidays[1].announced, day("0001-01-01"));
-  EXPECT_EQ(c->special_sessions, std::vector<io::Day>{day("2024-01-20")});
+  EXPECT_EQ(c->special_sessions, std::vector<features::SpecialSession>{{day("2024-01-20")}});
   ASSERT_EQ(c->expiries.size(), 1u);
   EXPECT_EQ(c->expiries[0].weekly, 4);
   EXPECT_EQ(c->expiries[0].monthly, 4);
+}
+
+TEST(ExchangeCalendar, ReadsTheHoursOfASpecialSession) {
+  const auto c = parse_calendar(january(R"("S")", R"("S", "open": "18:15", "close": "19:05")"), "a.json");
+  ASSERT_TRUE(c) << c.error().message;
+  EXPECT_EQ(c->special_sessions[0].hours, (features::Hours{18 * 60 + 15, 19 * 60 + 5}));
 }
 
 TEST(ExchangeCalendar, SaysWhatIsWrongAndWhere) {
@@ -63,7 +69,14 @@ TEST(ExchangeCalendar, SaysWhatIsWrongAndWhere) {
       {"2024-01-19", "2024-01-22", "holidays[0] (2024-01-22), announced must lie before the holiday"},
       {R"("2024-01-19")", R"("2024-01-19", "withdrawn": "2024-01-18")",
        "it was withdrawn before it was announced"},
-      {"2024-01-20", "2024-01-19", "special_sessions[0] (2024-01-19) is a weekday that is no holiday"},
+      {"2024-01-20", "2024-01-19", "special_sessions (2024-01-19): this is a weekday that is no holiday"},
+      {R"("S")", R"("S", "open": "18:15")", "special_sessions[0] (2024-01-20): open and close go together"},
+      {R"("S")", R"("S", "open": "19:15", "close": "18:15")", "(2024-01-20): it closes before it opens"},
+      {R"("S")", R"("S", "open": "18:15", "close": "24:00")", "close: a time was expected, e.g. \"18:15\""},
+      {R"("S")", R"("S", "open": "6:15", "close": "18:15")", "(2024-01-20), open: a time was expected"},
+      {R"("S")", R"("S", "open": "08:60", "close": "18:15")", "(2024-01-20), open: a time was expected"},
+      {R"("S")", R"("S", "open": 9, "close": "18:15")", "(2024-01-20), open: a text was expected"},
+      {R"("name": "S")", R"("removed": true)", "special_sessions[0] has no \"name\""},
       {R"("weekly": "Thursday")", R"("weekly": "thursday")",
        "expiry_rules[0] (2024-01-01), weekly: \"Monday\""},
       {R"("weekly": "Thursday")", R"("weekly": "Sunday")", "weekly: \"Monday\" to \"Friday\" was expected"},
@@ -78,6 +91,96 @@ TEST(ExchangeCalendar, SaysWhatIsWrongAndWhere) {
     EXPECT_NE(r.error().message.find("a.json"), std::string::npos) << r.error().message;
     EXPECT_NE(r.error().message.find(c.message), std::string::npos) << r.error().message;
   }
+}
+
+// ---- changes to NSE's ----
+
+/// NSE's calendar with the members of a file that extends it.
+io::Result<features::ExchangeCalendar> extended(const std::string& members) {
+  return parse_calendar(R"({"extends": "NSE")" + (members.empty() ? "" : ", " + members) + "}", "b.json");
+}
+
+TEST(ExtendedCalendar, WithoutChangesIsNses) {
+  const auto c = extended("");
+  ASSERT_TRUE(c) << c.error().message;
+  EXPECT_EQ(c->first, nse_calendar().first);
+  EXPECT_EQ(c->last, nse_calendar().last);
+  EXPECT_EQ(c->holidays.size(), nse_calendar().holidays.size());
+  EXPECT_EQ(c->special_sessions, nse_calendar().special_sessions);
+  EXPECT_EQ(c->expiries.size(), nse_calendar().expiries.size());
+}
+
+TEST(ExtendedCalendar, AddsReplacesAndRemoves) {
+  const auto c = extended(R"("source": "circulars", "note": "n", "complete_through": "2027-01-31",
+    "holidays": [{"date": "2026-11-10", "removed": true},
+                 {"date": "2026-12-04", "name": "Election", "announced": "2026-11-30"},
+                 {"date": "2026-12-25", "name": "Christmas", "withdrawn": "2026-12-20"},
+                 {"date": "2027-01-26", "name": "Republic Day"}],
+    "special_sessions": [{"date": "2026-02-01", "removed": true},
+                         {"date": "2026-11-08", "name": "M", "open": "13:45", "close": "14:45"},
+                         {"date": "2027-01-26", "name": "S"}],
+    "expiry_rules": [{"from": "2027-01-01", "weekly": "Monday", "monthly": "last Monday"}])");
+  ASSERT_TRUE(c) << c.error().message;
+  EXPECT_EQ(c->last, day("2027-01-31"));
+  const auto regular = [&](const char* d) { return features::is_regular_session(*c, day(d), day(d)); };
+  EXPECT_TRUE(regular("2026-11-10"));
+  EXPECT_FALSE(regular("2026-11-24")) << "what is not named stays";
+  EXPECT_FALSE(regular("2026-12-04"));
+  EXPECT_TRUE(features::is_regular_session(*c, day("2026-12-04"), day("2026-11-30"))) << "not known yet";
+  EXPECT_TRUE(regular("2026-12-25"));
+  EXPECT_FALSE(regular("2027-01-26"));
+  EXPECT_FALSE(features::special_session(*c, day("2026-02-01")));
+  EXPECT_EQ(features::special_session(*c, day("2026-11-08"))->hours, (features::Hours{825, 885}));
+  EXPECT_TRUE(features::is_session(*c, day("2027-01-26")));
+  EXPECT_EQ(c->special_sessions.size(), nse_calendar().special_sessions.size());
+  EXPECT_EQ(c->holidays.size(), nse_calendar().holidays.size() + 1);
+  EXPECT_EQ(c->expiries.back().weekly, 1);
+  EXPECT_NO_THROW((void)features::calendar_table(std::vector<io::Day>{day("2026-12-01")}, *c));
+}
+
+TEST(ExtendedCalendar, SaysWhatIsWrongAndWhere) {
+  const struct {
+    const char *members, *message;
+  } cases[] = {
+      {R"("complete_through": "2026-12-30")", "complete_through lies before 2026-12-31"},
+      {R"("complete_from": "2019-01-01")", "the top level has \"complete_from\", which means nothing here"},
+      {R"("exchange": "X")", "the top level has \"exchange\""},
+      {R"("holidays": [{"date": "2027-01-26", "name": "R"}])",
+       "holidays[0] (2027-01-26): dates must ascend from complete_from (2020-01-01) to complete_through "
+       "(2026-12-31)"},
+      {R"("holidays": [{"date": "2026-12-05", "name": "R"}])", "(2026-12-05) is at a weekend"},
+      {R"("holidays": [{"date": "2026-12-04", "removed": true}])",
+       "holidays[0] (2026-12-04): the calendar it extends has nothing of this date to remove"},
+      {R"("holidays": [{"date": "2026-12-25", "removed": false}])", "removed: only true was expected"},
+      {R"("holidays": [{"date": "2026-12-25", "removed": true, "name": "C"}])",
+       "holidays[0] has \"name\", which means nothing here"},
+      {R"("holidays": [{"date": "2026-12-04", "name": "B"}, {"date": "2026-12-03", "name": "A"}])",
+       "holidays[1] (2026-12-03): dates must ascend"},
+      {R"("holidays": [{"date": "2025-10-21", "removed": true}])",
+       "special_sessions (2025-10-21): this is a weekday that is no holiday"},
+      {R"("special_sessions": [{"date": "2026-12-04", "name": "S"}])",
+       "special_sessions (2026-12-04): this is a weekday that is no holiday"},
+      {R"("special_sessions": {})", "special_sessions: an array of at most 10000 was expected"},
+      {R"("expiry_rules": [{"from": "2020-01-01", "removed": true}])",
+       "the first one must hold from complete_from on"},
+  };
+  for (const auto& c : cases) {
+    const auto r = extended(c.members);
+    ASSERT_FALSE(r) << c.message;
+    EXPECT_EQ(r.error().kind, io::ErrorKind::kBadData);
+    EXPECT_NE(r.error().message.find(std::string("b.json: ")), std::string::npos) << r.error().message;
+    EXPECT_NE(r.error().message.find(c.message), std::string::npos) << r.error().message;
+  }
+  for (const char* base : {R"({"extends": "BSE"})", R"({"extends": 7})"})
+    EXPECT_NE(parse_calendar(base, "b.json").error().message.find("extends"), std::string::npos);
+}
+
+TEST(ExtendedCalendar, TheExampleOfTheManualReads) {
+  const std::string page = io::read_file(SPECTRUM_SOURCE_DIR "/docs/calendar.md").value();
+  const std::size_t from = page.find("```json\n") + 8, to = page.find("```", from);
+  const auto c = parse_calendar(page.substr(from, to - from), "docs/calendar.md");
+  ASSERT_TRUE(c) << c.error().message;
+  EXPECT_TRUE(features::is_session(*c, day("2026-12-26")));
 }
 
 TEST(ExchangeCalendar, ReadsFilesOfASaneSize) {
@@ -122,6 +225,21 @@ TEST(NseCalendar, EndsWithItsLastYear) {
   EXPECT_TRUE(std::isnan(value("sessions_to_monthly_expiry", "2026-12-30")));
   EXPECT_TRUE(std::isnan(value("gap_days", "2027-01-01")));
   EXPECT_TRUE(std::isnan(value("gap_days", "2020-01-01")));
+}
+
+TEST(NseCalendar, KnowsTheHoursOfSpecialSessions) {
+  using features::Hours;
+  const auto hours = [](const char* date) {
+    return features::special_session(nse_calendar(), day(date))->hours;
+  };
+  for (const char* date : {"2020-11-14", "2021-11-04", "2022-10-24", "2023-11-12"})
+    EXPECT_EQ(hours(date), (Hours{18 * 60 + 15, 19 * 60 + 15})) << date;
+  EXPECT_EQ(hours("2024-11-01"), (Hours{18 * 60, 19 * 60}));
+  EXPECT_EQ(hours("2025-10-21"), (Hours{13 * 60 + 45, 14 * 60 + 45}));
+  for (const char* date : {"2024-01-20", "2025-02-01", "2026-02-01"})
+    EXPECT_EQ(hours(date), (Hours{9 * 60 + 15, 15 * 60 + 30})) << date;
+  EXPECT_EQ(hours("2024-03-02"), (Hours{9 * 60 + 15, 12 * 60 + 30}));
+  for (const char* date : {"2020-02-01", "2024-05-18", "2026-11-08"}) EXPECT_FALSE(hours(date)) << date;
 }
 
 /// Weekdays without a bar are the holidays, and days with a bar are sessions.

@@ -32,7 +32,7 @@ ExchangeCalendar spring() {
   c.first = day(2024, 3, 25);
   c.last = day(2024, 4, 28);
   c.holidays = {{day(2024, 3, 28)}, {day(2024, 3, 29)}, {day(2024, 4, 11)}};
-  c.special_sessions = {day(2024, 3, 29), day(2024, 3, 30)};
+  c.special_sessions = {{day(2024, 3, 29)}, {day(2024, 3, 30)}};
   c.expiries = {{c.first, 4, 4}, {day(2024, 4, 15), 2, 2}};
   return c;
 }
@@ -108,6 +108,19 @@ TEST(Calendar, GapDays) {
   EXPECT_EQ(gap(day(2024, 4, 1)), 2) << "since the special session of Saturday";
   EXPECT_EQ(gap(day(2024, 4, 8)), 3);
   EXPECT_EQ(gap(day(2024, 4, 12)), 2);
+}
+
+TEST(Calendar, SpecialSessions) {
+  ExchangeCalendar c = spring();
+  c.special_sessions[1].hours = Hours{18 * 60, 19 * 60};
+  ASSERT_TRUE(special_session(c, day(2024, 3, 30)));
+  EXPECT_EQ(special_session(c, day(2024, 3, 30))->hours, (Hours{1080, 1140}));
+  EXPECT_FALSE(special_session(c, day(2024, 3, 29))->hours);
+  for (Day d : {day(2024, 3, 28), day(2024, 3, 31), day(2024, 4, 1)}) EXPECT_FALSE(special_session(c, d));
+  EXPECT_TRUE(is_session(c, day(2024, 3, 29))) << "a holiday with a special session";
+  EXPECT_FALSE(is_regular_session(c, day(2024, 3, 29), day(2024, 3, 29)));
+  EXPECT_FALSE(is_session(c, day(2024, 3, 28)));
+  EXPECT_FALSE(is_session(c, day(2024, 3, 31)));
 }
 
 TEST(Calendar, HasNoValueForDatesItDoesNotCover) {
