@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <numbers>
 #include <random>
 #include <stdexcept>
@@ -94,12 +96,17 @@ Bar bar_of(const std::vector<double>& path, std::size_t from, std::size_t to) {
 /// Heavier at the open and at the close, as trading is.
 double busyness(double part_of_session) { return 1 + 4 * std::pow(part_of_session - 0.5, 2) * 3; }
 
+std::vector<Day> weekdays_of(const SynthOptions& options) {
+  std::vector<Day> days;
+  Day day = next_weekday(options.last_day);
+  for (int i = 0; i < options.sessions; ++i) days.push_back(day = previous_weekday(day));
+  std::reverse(days.begin(), days.end());
+  return days;
+}
+
 class Market {
  public:
-  explicit Market(const SynthOptions& options) : normal_(options.seed) {
-    Day day = next_weekday(options.last_day);
-    for (int i = 0; i < options.sessions; ++i) days_.push_back(day = previous_weekday(day));
-    std::reverse(days_.begin(), days_.end());
+  Market(std::uint64_t seed, std::vector<Day> days) : normal_(seed), days_(std::move(days)) {
     index_log_ = std::log(12900.0);
     for (std::size_t s = 0; s < kSectors.size(); ++s) sector_log_[s] = std::log(kSectors[s].level);
   }
@@ -232,11 +239,14 @@ class Market {
 }  // namespace
 
 Cache synthesise(const SynthOptions& options) {
-  if (options.sessions < 1 || options.sessions > 20000) {
-    throw std::invalid_argument("synthesise: sessions must be in 1..20000, not " +
-                                std::to_string(options.sessions));
+  const auto sessions = options.days.empty() ? options.sessions : std::ssize(options.days);
+  if (sessions < 1 || sessions > 20000) {
+    throw std::invalid_argument("synthesise: sessions must be in 1..20000, not " + std::to_string(sessions));
   }
-  return Market(options).run();
+  if (std::ranges::adjacent_find(options.days, std::ranges::greater_equal()) != options.days.end()) {
+    throw std::invalid_argument("synthesise: days must ascend");
+  }
+  return Market(options.seed, options.days.empty() ? weekdays_of(options) : options.days).run();
 }
 
 }  // namespace spectrum::io

@@ -53,6 +53,24 @@ TEST(Synth, WeekdaysUpToTheLastDay) {
   for (std::size_t i = 1; i < bars.size(); ++i) EXPECT_EQ(bars.day[i], next_weekday(bars.day[i - 1]));
 }
 
+TEST(Synth, TheDaysGivenAreTheSessions) {
+  std::vector<Day> days;
+  for (const char* d : {"2025-10-20", "2025-10-21", "2025-10-23", "2025-10-25"})
+    days.push_back(*parse_day(d));
+  const Cache c = synthesise({.seed = 7, .days = days}), weekdays = synthesise({.seed = 7, .sessions = 4});
+  for (const Series& s : c.series) {
+    const Candles& bars = s.bars;
+    if (s.role() == Role::kIntraday) {
+      EXPECT_EQ(bars.day.front(), days.back()) << s.key;
+    } else {
+      EXPECT_EQ(bars.day, days) << s.key;
+    }
+    EXPECT_EQ(bars.close, weekdays.find(s.key)->bars.close) << s.key << ": prices do not depend on dates";
+  }
+  EXPECT_TRUE(c.timestamp.starts_with("2025-10-25T")) << c.timestamp;
+  EXPECT_EQ(format_cache(c), format_cache(synthesise({.seed = 7, .sessions = 9, .days = days})));
+}
+
 TEST(Synth, PricesAreOnTheTick) {
   const Cache c = synthesise({.sessions = 50});
   for (const Series& s : c.series) {
@@ -116,6 +134,9 @@ TEST(Synth, LooksLikeAMarket) {
 TEST(Synth, RefusesNonsense) {
   EXPECT_THROW((void)synthesise({.sessions = 0}), std::invalid_argument);
   EXPECT_THROW((void)synthesise({.sessions = 1000000}), std::invalid_argument);
+  EXPECT_THROW((void)synthesise({.days = {5, 5}}), std::invalid_argument);
+  EXPECT_THROW((void)synthesise({.days = {6, 5}}), std::invalid_argument);
+  EXPECT_THROW((void)synthesise({.days = std::vector<Day>(20001, 5)}), std::invalid_argument);
 }
 
 }  // namespace
