@@ -53,7 +53,7 @@ class Builder {
     t.confidence_method = std::move(method);
     if (in_.age_sessions > kStaleAfter) {
       t.status = TileStatus::kStale;
-      t.reasons.push_back(std::string(kOldData) + " " + std::to_string(in_.age_sessions) + " weekdays old");
+      t.reasons.push_back(std::string(kOldData) + " " + std::to_string(in_.age_sessions) + " sessions old");
     }
     out_.tiles.push_back(std::move(t));
     return out_.tiles.back();

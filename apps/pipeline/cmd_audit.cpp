@@ -49,7 +49,7 @@ class LeakRun {
   void market(const char* name) {
     const MarketAfter after = [&](std::size_t n) {
       const io::Day last = input_.view.market.days[n - 1];
-      return view_market(head_of(input_.cache, last), last, options_.now).value().market;
+      return view_market(head_of(input_.cache, last), last, options_.market_clock()).value().market;
     };
     run(name, [&](const AuditProgress& progress) {
       return check_table(name, market_levels, input_.view.market, cuts_, progress, after);
@@ -65,9 +65,10 @@ class LeakRun {
 
   void forecasts(const char* name, const StoredModels& stored) {
     const ComputeForecast make = [&](const io::Cache& cache, io::Day as_of) -> io::Result<io::Json> {
-      const auto view = view_market(cache, as_of, options_.now);
+      const auto view = view_market(cache, as_of, options_.market_clock());
       if (!view) return io::fail(view.error());
-      return forecast(*view, stored, forecast::ExpectedMove::kMedian, options_.threads, options_.now);
+      return forecast(*view, stored, forecast::ExpectedMove::kMedian, options_.threads,
+                      options_.market_clock());
     };
     run(name, [&](const AuditProgress& progress) {
       return check_forecasts(name, make, input_.cache, audit_.cuts, progress);

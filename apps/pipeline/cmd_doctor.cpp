@@ -2,7 +2,6 @@
 #include "apps/pipeline/doctor.h"
 #include "apps/pipeline/doctor_mend.h"
 #include "apps/pipeline/doctor_report.h"
-#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/exit_code.h"
 #include "io/cache.h"
 #include "io/file.h"
@@ -54,7 +53,7 @@ int cmd_doctor(const Options& options) {
   }
 
   const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
-  Checkup checkup = examine(*cache, nse_calendar(), options.as_of, options.now, latest);
+  Checkup checkup = examine(*cache, options.calendar, options.as_of, options.now, latest);
   ask_reader(*cache, options, latest, checkup);
   log.ok(std::to_string(checkup.series.size()) + " series looked at (" + watch.text() + ")");
   print(options.json ? io::dump(doctor_json(options.data, checkup, mendings)) + "\n"

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "apps/pipeline/commands.h"
-#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/indicator_list.h"
 #include "apps/pipeline/input.h"
@@ -104,7 +103,7 @@ Printed compute_group(const Options& options, const MarketInput& input) {
     return {std::move(t.days), std::move(t.values), {}};
   }
   if (options.group == "calendar")
-    return {market.days, features::calendar_table(market.days, nse_calendar()), {}};
+    return {market.days, features::calendar_table(market.days, options.calendar), {}};
   const bool chart = options.raw || options.group == "chart";
   auto columns = features::columns_of(features::Shape::of(market),
                                       chart ? features::chart_catalogue() : features::catalogue());

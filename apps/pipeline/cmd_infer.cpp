@@ -21,7 +21,8 @@ io::Result<io::Json> infer_step(const Options& options, const MarketView& view, 
   const Stopwatch watch;
   const auto stored = load_models(options.models);
   if (!stored) return io::fail(stored.error());
-  auto document = forecast(view, *stored, expected_move(options.expected_move), options.threads, options.now);
+  auto document =
+      forecast(view, *stored, expected_move(options.expected_move), options.threads, options.market_clock());
   if (!document) return io::fail({document.error().kind, options.data + ": " + document.error().message});
   if (auto ready = prepare_directory(options.out, Options::kOut); !ready) return io::fail(ready.error());
   if (auto written = io::write_file_atomic(options.out, io::dump(*document) + "\n"); !written)

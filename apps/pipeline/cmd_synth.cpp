@@ -1,8 +1,8 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
-#include "apps/pipeline/market_clock.h"
 #include "io/json.h"
 #include "io/sha256.h"
 #include "io/synth.h"
@@ -21,15 +21,24 @@ io::Result<void> check_replaceable(const Options& options) {
                   options.data + what + "; name another file with --data, or give --force to replace it");
 }
 
+/// The last n sessions up to `last`, ascending.
+std::vector<io::Day> sessions_until(const features::ExchangeCalendar& calendar, io::Day last, int n) {
+  std::vector<io::Day> days;
+  for (io::Day day = last; std::ssize(days) < n; --day)
+    if (features::is_session(calendar, day)) days.push_back(day);
+  std::ranges::reverse(days);
+  return days;
+}
+
 }  // namespace
 
 io::Result<io::Cache> write_synthetic(const Options& options, Log& log) {
   const Stopwatch watch;
   if (auto ok = check_replaceable(options); !ok) return io::fail(ok.error());
   if (auto ok = prepare_directory(options.data, Options::kData); !ok) return io::fail(ok.error());
-  io::Cache cache = io::synthesise({.seed = options.seed,
-                                    .sessions = options.sessions,
-                                    .last_day = options.as_of.value_or(last_complete_session(options.now))});
+  const io::Day last = options.as_of.value_or(options.market_clock().last_complete_session());
+  io::Cache cache = io::synthesise(
+      {.seed = options.seed, .days = sessions_until(options.calendar, last, options.sessions)});
   if (auto ok = io::write_cache(options.data, cache); !ok) return io::fail(ok.error());
   const io::Candles& bars = cache.find(io::kPrimaryKey)->bars;
   log.ok("synthetic market: " + std::to_string(cache.series.size()) + " series, " +

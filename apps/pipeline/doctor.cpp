@@ -17,10 +17,8 @@ using io::Day;
 using io::Json;
 
 /// The last day whose bar should be there.
-Day last_expected(std::optional<Day> as_of, io::Instant now) {
-  if (as_of) return *as_of;
-  const Day today = io::local_day(now.seconds, io::kMarketOffset);
-  return bar_is_complete(today, now) ? today : today - 1;
+Day last_expected(std::optional<Day> as_of, const MarketClock& clock) {
+  return as_of.value_or(clock.last_complete_day());
 }
 
 void add_to_cache(Checkup& out, Severity severity, const char* kind, std::string text, const char* advice) {
@@ -55,11 +53,6 @@ void check_presence(const std::vector<RawSeries>& all, Checkup& out) {
 }
 
 void check_calendar(const ExchangeCalendar& calendar, Checkup& out) {
-  if (out.synthetic) {
-    add_to_cache(out, Severity::kNote, "calendar", "a synthetic market knows no holidays",
-                 "only weekdays are judged");
-    return;
-  }
   bool beyond = out.until > calendar.last;
   for (const SeriesHealth& s : out.series)
     beyond = beyond || (s.daily && s.first && (*s.first < calendar.first || *s.last > calendar.last));
@@ -80,11 +73,9 @@ Checkup examine(const Json& cache, const ExchangeCalendar& calendar, std::option
                 io::Instant now, io::Instant latest) {
   Checkup out;
   out.synthetic = cache.boolean("synthetic").value_or(false);
-  const ExchangeCalendar none;
-  const ExchangeCalendar& judge = out.synthetic ? none : calendar;
-  out.calendar_first = judge.first;
-  out.calendar_last = judge.last;
-  out.until = last_expected(as_of, now);
+  out.calendar_first = calendar.first;
+  out.calendar_last = calendar.last;
+  out.until = last_expected(as_of, {calendar, now});
   const std::vector<RawSeries> all = all_series(cache, as_of);
   check_presence(all, out);
 
@@ -94,10 +85,10 @@ Checkup examine(const Json& cache, const ExchangeCalendar& calendar, std::option
   std::vector<Finding> of_series;
   for (const RawSeries& s : all) {
     const bool compared = s.daily() && s.role() != io::Role::kPrimary && !primary.empty();
-    const Measure measure{judge, compared ? &primary : nullptr, out.until, latest};
+    const Measure measure{calendar, compared ? &primary : nullptr, out.until, latest};
     out.series.push_back(examine_series(s, measure, of_series));
   }
-  check_calendar(judge, out);
+  check_calendar(calendar, out);
   std::ranges::move(of_series, std::back_inserter(out.findings));
   return out;
 }

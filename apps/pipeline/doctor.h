@@ -43,7 +43,7 @@ struct SeriesHealth {
 
 struct Checkup {
   bool synthetic = false;
-  io::Day calendar_first = 0, calendar_last = -1;  ///< empty: every day is judged by its weekday
+  io::Day calendar_first = 0, calendar_last = -1;  ///< outside it every day is judged by its weekday
   io::Day until = 0;                               ///< the last day whose bar should be there
   std::vector<SeriesHealth> series;
   std::vector<Finding> findings;  ///< of the cache, then by series

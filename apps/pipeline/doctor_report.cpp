@@ -54,10 +54,8 @@ std::string verdict(const Checkup& c, const std::string& series) {
 }
 
 std::string head(const std::string& name, const Checkup& c) {
-  const bool calendar = c.calendar_first <= c.calendar_last;
   return name + (c.synthetic ? " (SYNTHETIC)" : "") + ": " + std::to_string(c.series.size()) + " series" +
-         ", judged by " + (calendar ? "the calendar of NSE" : "weekdays alone") + "; ages on " +
-         io::format_day(c.until) + "\n\n";
+         ", judged by the exchange's calendar; ages on " + io::format_day(c.until) + "\n\n";
 }
 
 std::string series_line(const Checkup& c, const SeriesHealth& s) {
@@ -178,7 +176,6 @@ Json doctor_json(const std::string& name, const Checkup& c, const std::vector<Me
   for (const Finding& f : c.findings) findings.push(finding_json(f));
   for (const Mending& m : mendings)
     mended.push(Json::object({{"series", m.series}, {"text", m.text}, {"removed", Json::list(m.removed)}}));
-  const bool calendar = c.calendar_first <= c.calendar_last;
   Json out = Json::object({{"command", "doctor"},
                            {"data", name},
                            {"synthetic", c.synthetic},
@@ -186,9 +183,9 @@ Json doctor_json(const std::string& name, const Checkup& c, const std::vector<Me
                            {"errors", c.count(Severity::kError)},
                            {"warnings", c.count(Severity::kWarning)},
                            {"notes", c.count(Severity::kNote)},
-                           {"until", io::format_day(c.until)}});
-  out.set("calendar_from", calendar ? Json(io::format_day(c.calendar_first)) : Json());
-  out.set("calendar_through", calendar ? Json(io::format_day(c.calendar_last)) : Json());
+                           {"until", io::format_day(c.until)},
+                           {"calendar_from", io::format_day(c.calendar_first)},
+                           {"calendar_through", io::format_day(c.calendar_last)}});
   return out.set("series", series).set("findings", findings).set("mended", mended);
 }
 

@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "apps/pipeline/contract.h"
-#include "apps/pipeline/market_clock.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -192,15 +191,49 @@ std::string remark(const Json& tile) {
   return out;
 }
 
+constexpr int kFurthest = 21;  // sessions ahead that a range speaks of
+
+/// What a reader must know of dates that the exchange's calendar does not cover; empty where it covers all.
+std::string calendar_warning(const MarketView& view, const MarketClock& clock) {
+  const features::ExchangeCalendar& c = clock.calendar;
+  const std::string counted = "next_session and the ends of the ranges count weekdays ";
+  if (clock.session_after(view.last_day(), kFurthest, view.until) > c.last)
+    return counted + "beyond " + io::format_day(c.last) +
+           ": the exchange's calendar ends there, and holidays after it are not known; --calendar can extend "
+           "it";
+  if (view.last_day() < c.first)
+    return counted + "before " + io::format_day(c.first) +
+           ": the exchange's calendar begins there, and holidays before it are not known";
+  return "";
+}
+
+std::vector<std::string> warnings_of(const MarketView& view, const Provenance& provenance,
+                                     const MarketClock& clock) {
+  std::vector<std::string> warnings = view.warnings;
+  if (provenance.model_date > io::format_day(view.last_day()))
+    warnings.push_back("the models saw data up to " + provenance.model_date +
+                       ", after the day of this forecast: it is no test of them");
+  if (provenance.model_synthetic != view.synthetic)
+    warnings.push_back(provenance.model_synthetic
+                           ? "the models were trained on a synthetic market"
+                           : "the models were trained on real data, this market is made up");
+  if (std::string text = calendar_warning(view, clock); !text.empty()) warnings.push_back(std::move(text));
+  const features::SpecialSession* today = features::special_session(clock.calendar, clock.today());
+  if (today && !today->hours)
+    warnings.push_back(
+        "today's session is a special one whose hours the calendar does not give: regular hours are assumed");
+  return warnings;
+}
+
 }  // namespace
 
 Json forecast_document(const Tiles& tiles, const forecast::TileInputs& inputs, const MarketView& view,
-                       const Provenance& provenance, io::Instant now) {
+                       const Provenance& provenance, const MarketClock& clock) {
   Json d = Json::object({{"schema_version", kSchemaVersion},
-                         {"timestamp", io::format_rfc3339(now)},
+                         {"timestamp", io::format_rfc3339(clock.now)},
                          {"as_of", io::format_day(view.last_day())},
-                         {"lastUpdate", display_time(now)},
-                         {"session", session_state(now)},
+                         {"lastUpdate", display_time(clock.now)},
+                         {"session", clock.state()},
                          {"next_session", inputs.next_session},
                          {"synthetic", view.synthetic},
                          {"close", price(tiles.close)},
@@ -214,16 +247,7 @@ Json forecast_document(const Tiles& tiles, const forecast::TileInputs& inputs, c
   d.set("tiles_detail", detail_of_all(tiles, view));
   d.set("evaluation", nullptr);
   d.set("provenance", provenance_json(provenance, view));
-  std::vector<std::string> warnings = view.warnings;
-  if (provenance.model_date > io::format_day(view.last_day()))
-    warnings.push_back("the models saw data up to " + provenance.model_date +
-                       ", after the day of this forecast: it is no test of them");
-  if (provenance.model_synthetic != view.synthetic)
-    warnings.push_back(provenance.model_synthetic
-                           ? "the models were trained on a synthetic market"
-                           : "the models were trained on real data, this market is made up");
-  warnings.push_back("next_session and the ends of the ranges count weekdays; holidays are not known");
-  d.set("warnings", Json::list(warnings));
+  d.set("warnings", Json::list(warnings_of(view, provenance, clock)));
   return d;
 }
 

@@ -20,7 +20,7 @@ struct Provenance {
 
 /// omnispectrum.json: prices and offsets to 2 decimals, probabilities to 4.
 io::Json forecast_document(const forecast::Tiles& tiles, const forecast::TileInputs& inputs,
-                           const MarketView& view, const Provenance& provenance, io::Instant now);
+                           const MarketView& view, const Provenance& provenance, const MarketClock& clock);
 
 /// A table of the 14 tiles for a terminal, a line each.
 std::string tile_table(const io::Json& document);

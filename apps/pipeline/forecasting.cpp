@@ -5,7 +5,6 @@
 
 #include "apps/forecast/rank.h"
 #include "apps/pipeline/contract.h"
-#include "apps/pipeline/market_clock.h"
 #include "features/table.h"
 
 namespace spectrum::pipeline {
@@ -57,11 +56,13 @@ forecast::RangeForecast forecast_ranges(const MarketView& view) {
 }
 
 io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored,
-                              forecast::ExpectedMove expected_move, int threads, io::Instant now) {
+                              forecast::ExpectedMove expected_move, int threads, const MarketClock& clock) {
   const auto variance = forecast::daily_variances(view.market),
              implied = forecast::implied_volatility(view.market);
   const features::Table table = features::compute(view.market);
-  const io::Day last = view.last_day();
+  const auto session = [&](int n) {
+    return io::format_day(clock.session_after(view.last_day(), n, view.until));
+  };
   try {
     forecast::TileInputs in;
     in.history = range_inputs(view, variance, implied);
@@ -73,13 +74,13 @@ io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored
     run_models(view, stored.models, table, threads, in);
     in.spot = view.spot;
     in.vix = view.vix;
-    in.next_session = io::format_day(weekdays_after(last, 1));
-    in.week_end = io::format_day(weekdays_after(last, 5));
-    in.month_end = io::format_day(weekdays_after(last, 21));
+    in.next_session = session(1);
+    in.week_end = session(5);
+    in.month_end = session(21);
     in.age_sessions = view.age_sessions;
     in.expected_move = expected_move;
 
-    io::Json document = forecast_document(forecast::compute_tiles(in), in, view, stored.provenance, now);
+    io::Json document = forecast_document(forecast::compute_tiles(in), in, view, stored.provenance, clock);
     if (const auto faults = contract_faults(document); !faults.empty())
       return io::fail(io::ErrorKind::kInternal, "the forecast breaks its contract: " + faults.front());
     return document;

@@ -9,7 +9,7 @@ namespace spectrum::pipeline {
 /// the contract. Errors: kBadData when the history is too short or the last session lacks an input (it says
 /// which).
 io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored,
-                              forecast::ExpectedMove expected_move, int threads, io::Instant now);
+                              forecast::ExpectedMove expected_move, int threads, const MarketClock& clock);
 
 /// Ranges alone, which need no trained model.
 forecast::RangeForecast forecast_ranges(const MarketView& view);

@@ -133,9 +133,12 @@ std::string list_as_markdown(const std::vector<IndicatorEntry>& list) {
       "a value when\n"
       "history starts with row 0; before it cells are empty. Recursive ones (EMA, Wilder) go on depending on "
       "where history\n"
-      "starts: `pipeline audit warmup` says how much. The calendar is NSE's, from 2020 on; gaps are counted "
-      "by it, not by\n"
-      "the rows of the data. Intraday values have a row for each session with 5-minute bars.\n";
+      "starts: `pipeline audit warmup` says how much. The calendar is NSE's, from 2020 on, or that of "
+      "`--calendar`\n"
+      "([calendar.md](calendar.md)); gaps are counted by it, not by the rows of the data. Intraday values "
+      "have a "
+      "row for\n"
+      "each session with 5-minute bars.\n";
   std::string group;
   for (const IndicatorEntry& e : list) {
     if (e.group != group) {

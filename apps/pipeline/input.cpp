@@ -16,7 +16,7 @@ io::Result<MarketInput> read_input(const Options& options, Log& log) {
                         "`pipeline synth`");
   if (!read) return io::fail(read.error());
   for (const std::string& warning : read->warnings) log.warn(warning);
-  auto view = view_market(read->cache, options.as_of, options.now);
+  auto view = view_market(read->cache, options.as_of, options.market_clock());
   if (!view) return io::fail({view.error().kind, options.data + ": " + view.error().message});
   for (const std::string& warning : view->warnings) log.warn(warning);
   view->warnings.insert(view->warnings.begin(), read->warnings.begin(), read->warnings.end());

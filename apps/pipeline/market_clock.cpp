@@ -7,53 +7,72 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr std::int64_t kOpen = 9 * 3600 + 15 * 60, kClose = 15 * 3600 + 30 * 60, kSettled = kClose + 30 * 60;
+using features::Hours;
 
-io::Day today(io::Instant now) { return io::local_day(now.seconds, io::kMarketOffset); }
+constexpr Hours kRegular = {9 * 60 + 15, 15 * 60 + 30};
+constexpr int kSettling = 30;  // minutes after the close until the daily bar is final
+constexpr int kFriday = 5;
 
-std::int64_t second_of_day(io::Instant now) {
-  return now.seconds + io::kMarketOffset - std::int64_t{86400} * today(now);
+io::Day day_of(io::Instant now) { return io::local_day(now.seconds, io::kMarketOffset); }
+
+int minute_of_day(io::Instant now) {
+  const std::int64_t seconds = now.seconds + io::kMarketOffset - std::int64_t{86400} * day_of(now);
+  return static_cast<int>(seconds / 60);
 }
 
-bool is_weekday(io::Day day) { return io::weekday(day) <= 5; }
+Hours hours_of(const features::ExchangeCalendar& calendar, io::Day day) {
+  const features::SpecialSession* s = features::special_session(calendar, day);
+  return s ? s->hours.value_or(kRegular) : kRegular;
+}
 
 }  // namespace
 
-std::string session_state(io::Instant now) {
-  if (!is_weekday(today(now))) return "closed";
-  const std::int64_t s = second_of_day(now);
-  return s < kOpen ? "pre" : s < kClose ? "open" : "closed";
+io::Day MarketClock::today() const { return day_of(now); }
+
+std::string MarketClock::state() const {
+  if (!features::is_session(calendar, today())) return io::weekday(today()) <= kFriday ? "holiday" : "closed";
+  const Hours hours = hours_of(calendar, today());
+  const int minute = minute_of_day(now);
+  return minute < hours.open ? "pre" : minute < hours.close ? "open" : "closed";
 }
 
-bool bar_is_complete(io::Day day, io::Instant now) {
-  return day < today(now) || (day == today(now) && second_of_day(now) >= kSettled);
+bool MarketClock::bar_is_complete(io::Day day) const {
+  return day < today() || (day == today() && minute_of_day(now) >= hours_of(calendar, day).close + kSettling);
 }
 
-int sessions_between(io::Day last_bar, io::Day day) {
+io::Day MarketClock::last_complete_day() const { return bar_is_complete(today()) ? today() : today() - 1; }
+
+io::Day MarketClock::last_complete_session() const {
+  io::Day day = last_complete_day();
+  while (!features::is_session(calendar, day)) --day;
+  return day;
+}
+
+int MarketClock::sessions_since(io::Day last_bar) const {
+  return sessions_between(last_bar, last_complete_day());
+}
+
+int MarketClock::sessions_between(io::Day last_bar, io::Day day) const {
   int n = 0;
-  for (io::Day d = io::next_weekday(last_bar); d <= day; d = io::next_weekday(d)) ++n;
+  for (io::Day d = last_bar + 1; d <= day; ++d) n += features::is_regular_session(calendar, d, d) ? 1 : 0;
   return n;
 }
 
-io::Day last_complete_session(io::Instant now) {
-  const io::Day day = bar_is_complete(today(now), now) ? today(now) : today(now) - 1;
-  return is_weekday(day) ? day : io::previous_weekday(day);
-}
-
-int sessions_since(io::Day last_bar, io::Instant now) {
-  return sessions_between(last_bar, last_complete_session(now));
-}
-
-io::Day weekdays_after(io::Day day, int n) {
-  for (; n > 0; --n) day = io::next_weekday(day);
+io::Day MarketClock::session_after(io::Day day, int n, io::Day known) const {
+  while (n > 0) {
+    ++day;
+    if (features::is_regular_session(calendar, day, day) ||
+        (day > known && features::special_session(calendar, day)))
+      --n;
+  }
   return day;
 }
 
 std::string display_time(io::Instant now) {
   constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::string date = io::format_day(today(now));
-  const auto minute = static_cast<int>(second_of_day(now) / 60);
+  const std::string date = io::format_day(day_of(now));
+  const int minute = minute_of_day(now);
   char text[64];
   std::snprintf(text, sizeof text, "%s %s %s, %02d:%02d IST", date.substr(8).c_str(),
                 kMonths[std::stoi(date.substr(5, 2)) - 1], date.substr(0, 4).c_str(), minute / 60,

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include "apps/pipeline/market_clock.h"
 #include "io/sha256.h"
 
 namespace spectrum::pipeline {
@@ -46,19 +45,20 @@ void append_bytes(std::string& bytes, const io::Series& s, std::size_t rows) {
 /// What may be known: the clock, and the last day whose bars may be used.
 struct Horizon {
   std::optional<io::Day> as_of;
-  io::Instant now;
+  const MarketClock& clock;
   io::Day cut;
 
-  int age(io::Day day) const { return as_of ? sessions_between(day, *as_of) : sessions_since(day, now); }
+  int age(io::Day day) const {
+    return as_of ? clock.sessions_between(day, *as_of) : clock.sessions_since(day);
+  }
   /// The last day that may be quoted: without --as-of also today's, whose bar may not be complete.
-  io::Day last_quoted() const { return as_of ? cut : io::local_day(now.seconds, io::kMarketOffset); }
+  io::Day last_quoted() const { return as_of ? cut : clock.today(); }
   std::size_t quotable(const Candles& bars) const { return rows_until(bars, last_quoted()); }
 };
 
-Horizon horizon_of(std::optional<io::Day> as_of, io::Instant now) {
-  io::Day last = io::local_day(now.seconds, io::kMarketOffset);  // weekends too: there are special sessions
-  if (!bar_is_complete(last, now)) --last;
-  return {as_of, now, as_of ? std::min(*as_of, last) : last};
+Horizon horizon_of(std::optional<io::Day> as_of, const MarketClock& clock) {
+  const io::Day last = clock.last_complete_day();  // session or not: what has a bar is let in
+  return {as_of, clock, as_of ? std::min(*as_of, last) : last};
 }
 
 /// The newest daily bar against the close before it.
@@ -67,7 +67,7 @@ std::optional<forecast::Quote> daily_quote(const Candles& bars, const Horizon& h
   if (rows < 2) return std::nullopt;
   const io::Bar b = bars.bar(rows - 1);
   return forecast::Quote{
-      b.open, b.high, b.low, b.close, bars.close[rows - 2], bar_is_complete(b.day, h.now), h.age(b.day)};
+      b.open, b.high, b.low, b.close, bars.close[rows - 2], h.clock.bar_is_complete(b.day), h.age(b.day)};
 }
 
 /// A quote from the intraday bars of a day that has no daily bar yet.
@@ -78,11 +78,11 @@ std::optional<forecast::Quote> intraday_quote(const io::Cache& cache, const Cand
   std::int64_t newest = 0;
   for (const io::Series& s : cache.series) {
     std::size_t bars = h.quotable(s.bars);
-    while (bars > 0 && s.bars.time[bars - 1] > h.now.seconds) --bars;
+    while (bars > 0 && s.bars.time[bars - 1] > h.clock.now.seconds) --bars;
     if (s.daily() || !s.key.starts_with("nifty_") || bars == 0) continue;
     const io::Bar last = s.bars.bar(bars - 1);
     const bool same_day = rows > 0 && last.day == daily.day[rows - 1];
-    if (last.time <= newest || (same_day && bar_is_complete(last.day, h.now))) continue;
+    if (last.time <= newest || (same_day && h.clock.bar_is_complete(last.day))) continue;
     const std::size_t before = same_day ? rows - 1 : rows;  // daily bars of the days before
     if (before == 0 || last.day < daily.day[before - 1]) continue;
     newest = last.time;
@@ -139,8 +139,9 @@ void join_series(const io::Cache& cache, const Candles& primary, const Horizon& 
 
 }  // namespace
 
-io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day> as_of, io::Instant now) {
-  const Horizon h = horizon_of(as_of, now);
+io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day> as_of,
+                                   const MarketClock& clock) {
+  const Horizon h = horizon_of(as_of, clock);
   const io::Series* primary = cache.find(io::kPrimaryKey);
   const std::size_t rows = primary ? rows_until(primary->bars, h.cut) : 0;
   if (rows == 0)
@@ -149,6 +150,7 @@ io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day
                                                  "; bring in other data or choose a later --as-of");
   MarketView view;
   view.synthetic = cache.synthetic;
+  view.until = h.cut;
   join_series(cache, primary->bars, h, view);
   view.age_sessions = h.age(primary->bars.day[rows - 1]);
   for (std::size_t t = 1; t < view.market.size(); ++t)
@@ -158,7 +160,7 @@ io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day
                               std::to_string(view.market.close[t]) + "; check that row");
   if (view.age_sessions > 1)
     view.warnings.push_back("newest complete bar is of " + io::format_day(view.last_day()) + ", " +
-                            std::to_string(view.age_sessions) + " weekdays old");
+                            std::to_string(view.age_sessions) + " sessions old");
 
   // A bar that is not complete may be quoted, but nothing is computed from it.
   view.spot = intraday_quote(cache, primary->bars, h);

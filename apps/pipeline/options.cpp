@@ -20,7 +20,7 @@ constexpr const char* kSharedGroup = "Options of every command";
 
 /// Option texts that become other types once the line is read.
 struct Raw {
-  std::string as_of, now;
+  std::string as_of, now, calendar;
   std::vector<std::string> maps;
 };
 
@@ -87,6 +87,9 @@ void add_shared(CLI::App& app, Options& o, Raw& raw) {
   app.add_option("--now", raw.now, "the time to take for now, for reproducible output [the clock]")
       ->check(parses("RFC3339", [](const std::string& t) { return io::parse_instant(t, io::kMarketOffset); }))
       ->type_name("");
+  app.add_option("--calendar", raw.calendar,
+                 "sessions and holidays in place of NSE's, or changes to them (docs/calendar.md) [NSE's]")
+      ->type_name("FILE");
   app.add_flag("--json", o.json, "print the result as one JSON object");
   app.add_flag("--quiet", o.quiet, "log warnings and errors only");
   app.add_flag("--offline", o.offline, "use what the cache has, ask no server");
@@ -271,7 +274,8 @@ io::Instant clock_now() {
   return {std::chrono::duration_cast<std::chrono::seconds>(now).count(), io::kMarketOffset};
 }
 
-void convert(const Raw& raw, Options& o) {
+/// Error: that of a --calendar that cannot be read.
+io::Result<void> convert(const Raw& raw, Options& o) {
   if (!raw.as_of.empty()) o.as_of = io::parse_day(raw.as_of).value();
   o.clock = clock_now();
   o.now = raw.now.empty() ? o.clock : io::parse_instant(raw.now, io::kMarketOffset).value();
@@ -279,6 +283,11 @@ void convert(const Raw& raw, Options& o) {
     const std::size_t at = map.find('=');
     o.columns.emplace_back(map.substr(0, at), map.substr(at + 1));
   }
+  if (raw.calendar.empty()) return {};
+  auto calendar = read_calendar(raw.calendar);
+  if (!calendar) return io::fail({calendar.error().kind, "--calendar: " + calendar.error().message});
+  o.calendar = std::move(*calendar);
+  return {};
 }
 
 }  // namespace
@@ -342,7 +351,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     }
     o.command += " " + chosen->get_subcommands().front()->get_name();
   }
-  convert(raw, o);
+  if (const auto done = convert(raw, o); !done) {
+    line.command = nullptr;
+    line.exit_code = Log(o.quiet).fail(done.error());
+  }
   return line;
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "apps/pipeline/exchange_calendar.h"
+#include "apps/pipeline/market_clock.h"
 #include "io/date.h"
 
 namespace spectrum::pipeline {
@@ -23,8 +25,9 @@ struct Options {
   std::uint64_t seed = 42;  ///< below 2^63
   int threads = 1;          ///< at least 1; all cores unless given
   std::optional<io::Day> as_of;
-  io::Instant clock;  ///< the real time
-  io::Instant now;    ///< --now, else the real time
+  io::Instant clock;                                     ///< the real time
+  io::Instant now;                                       ///< --now, else the real time
+  features::ExchangeCalendar calendar = nse_calendar();  ///< or that of --calendar
   bool json = false, quiet = false, offline = false;
 
   // synth
@@ -50,6 +53,8 @@ struct Options {
   bool synthetic = false;
   std::string expected_move = "median";
   std::string document;  ///< FILE of validate; --out where none is given
+
+  MarketClock market_clock() const { return {calendar, now}; }
 };
 
 struct CommandLine {

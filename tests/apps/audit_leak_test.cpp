@@ -9,6 +9,7 @@
 
 #include "apps/pipeline/audit_report.h"
 #include "apps/pipeline/audit_values.h"
+#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/exit_code.h"
 #include "io/synth.h"
 
@@ -19,7 +20,7 @@ using features::Market;
 using features::Table;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-const io::Instant kNow = io::parse_instant("2025-11-15T10:00:00+05:30").value();
+const MarketClock kNow = {nse_calendar(), io::parse_instant("2025-11-15T10:00:00+05:30").value()};
 
 const io::Cache& cache() {
   static const io::Cache kCache = io::synthesise({.seed = 7, .sessions = 330});

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "apps/pipeline/audit_report.h"
+#include "apps/pipeline/exchange_calendar.h"
 #include "io/synth.h"
 
 namespace spectrum::pipeline {
@@ -19,9 +20,10 @@ using features::Table;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 const MarketView& view() {
-  static const MarketView kView = view_market(io::synthesise({.seed = 7, .sessions = 500}), std::nullopt,
-                                              io::parse_instant("2025-11-15T10:00:00+05:30").value())
-                                      .value();
+  static const MarketView kView =
+      view_market(io::synthesise({.seed = 7, .sessions = 500}), std::nullopt,
+                  {nse_calendar(), io::parse_instant("2025-11-15T10:00:00+05:30").value()})
+          .value();
   return kView;
 }
 

@@ -529,7 +529,20 @@ TEST_F(DoctorProgram, ASyntheticMarketIsHealthy) {
   const test::Outcome o = run();
   EXPECT_EQ(o.code, 0);
   EXPECT_NE(o.out.find("SYNTHETIC"), std::string::npos);
-  EXPECT_NE(o.out.find("0 errors, 0 warnings"), std::string::npos) << o.out;
+  EXPECT_NE(o.out.find("0 errors, 0 warnings, 1 note"), std::string::npos) << o.out;  // the VIX has no volume
+}
+
+TEST_F(DoctorProgram, ACalendarOfOnesOwnIsTheMeasure) {
+  write();
+  const std::string file = (home_ / "calendar.json").string();
+  test::spill(file, R"({"extends": "NSE",
+    "holidays": [{"date": "2025-11-04", "name": "H"}, {"date": "2025-11-05", "removed": true}]})");
+  const test::Outcome o = run({"--calendar", file});
+  EXPECT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.out.find("1 row on a day on which the exchange was closed\n         2025-11-04\n"),
+            std::string::npos)
+      << o.out;
+  EXPECT_NE(o.out.find("1 regular session is missing\n         2025-11-05\n"), std::string::npos) << o.out;
 }
 
 // ---- the real market ----

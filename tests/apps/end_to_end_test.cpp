@@ -70,6 +70,14 @@ class EndToEnd : public testing::Test {
     return infer_from(io::dump(c, 0));
   }
 
+  /// The forecast that infer writes to a file with some more arguments.
+  static Json forecast(const path& out, std::vector<std::string> more) {
+    more.insert(more.begin(), {"infer", "--out", out.string()});
+    const Outcome o = run(more);
+    EXPECT_EQ(o.code, 0) << o.err;
+    return io::read_json(out.string()).value();
+  }
+
   static test::Folder* home_;
 };
 
@@ -98,6 +106,58 @@ TEST_F(EndToEnd, MakesAValidForecast) {
   EXPECT_EQ(d.boolean("synthetic"), true);
   EXPECT_EQ(d.string("as_of"), "2025-11-14");
   EXPECT_EQ(d.string("next_session"), "2025-11-17");
+}
+
+bool warns(const Json& document, const std::string& words) {
+  return std::ranges::any_of(*document.find("warnings")->array_items(),
+                             [&](const Json& w) { return w.string()->find(words) != std::string::npos; });
+}
+
+TEST_F(EndToEnd, DatesAreThoseOfSessions) {
+  const test::Folder folder;
+  const auto infer = [&](const std::vector<std::string>& more) {
+    return forecast(folder / "out.json", more);
+  };
+  const auto end_of = [](const Json& d, const char* tile) {
+    return d.find({"tiles_detail", tile, "end_date"})->string();
+  };
+  const Json eve = infer({"--as-of", "2025-11-04"});
+  EXPECT_EQ(eve.string("as_of"), "2025-11-04");
+  EXPECT_EQ(eve.string("next_session"), "2025-11-06") << "the 5th was a holiday";
+  EXPECT_EQ(*end_of(eve, "weekly_range_pts"), "2025-11-12");
+  EXPECT_EQ(infer({"--as-of", "2025-10-20"}).string("next_session"), "2025-10-21") << "Muhurat trading";
+  EXPECT_EQ(infer({"--as-of", "2025-11-05"}).string("as_of"), "2025-11-04");
+  EXPECT_EQ(infer({"--now", "2025-11-05T11:00:00+05:30"}).string("session"), "holiday");
+  EXPECT_EQ(infer({"--now", "2025-10-21T14:00:00+05:30"}).string("session"), "open");
+  EXPECT_FALSE(warns(eve, "weekdays"));
+
+  spill(folder / "calendar.json", R"({"extends": "NSE",
+    "holidays": [{"date": "2025-11-17", "name": "H"}],
+    "special_sessions": [{"date": "2025-11-15", "name": "S"}]})");
+  const std::vector<std::string> own = {"--calendar", (folder / "calendar.json").string()};
+  const Json saturday = infer(own);
+  EXPECT_EQ(saturday.string("session"), "open");
+  EXPECT_EQ(saturday.string("next_session"), "2025-11-15");
+  EXPECT_TRUE(warns(saturday, "hours the calendar does not give"));
+  auto monday = own;
+  monday.insert(monday.end(), {"--now", "2025-11-17T11:00:00+05:30"});
+  const Json missed = infer(monday);
+  EXPECT_EQ(missed.string("session"), "holiday");
+  EXPECT_EQ(missed.string("next_session"), "2025-11-18") << "no bar of the Saturday has come";
+  EXPECT_EQ(run({"validate", (folder / "out.json").string()}).code, 0);
+}
+
+TEST_F(EndToEnd, DatesBeyondTheCalendarAreMarked) {
+  const test::Folder folder;
+  spill(folder / "calendar.json", R"({"exchange": "X", "source": "a test",
+    "complete_from": "2020-01-01", "complete_through": "2025-12-14", "holidays": [], "special_sessions": [],
+    "expiry_rules": [{"from": "2020-01-01", "weekly": "Tuesday", "monthly": "last Tuesday"}]})");
+  const auto infer = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--calendar", (folder / "calendar.json").string()});
+    return forecast(folder / "out.json", more);
+  };
+  EXPECT_TRUE(warns(infer({}), "count weekdays beyond 2025-12-14")) << "the month ends on the 15th";
+  EXPECT_FALSE(warns(infer({"--as-of", "2025-11-13"}), "weekdays")) << "and here on the 12th";
 }
 
 TEST_F(EndToEnd, EveryModelLearnt) {

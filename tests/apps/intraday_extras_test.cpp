@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/market_view.h"
 #include "io/synth.h"
 
@@ -27,7 +28,7 @@ io::Cache cache() {
 }
 
 features::IntradayTable extras(const io::Cache& c, std::optional<io::Day> as_of, const char* now) {
-  return intraday_extras(c, view_market(c, as_of, at(now)).value().market, as_of, at(now));
+  return intraday_extras(c, view_market(c, as_of, {nse_calendar(), at(now)}).value().market, as_of, at(now));
 }
 
 TEST(IntradayExtras, TakesEachBarOnce) {

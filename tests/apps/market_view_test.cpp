@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "apps/pipeline/exchange_calendar.h"
 #include "io/synth.h"
 
 namespace spectrum::pipeline {
@@ -10,7 +13,12 @@ namespace {
 io::Instant at(const char* text) { return io::parse_instant(text, 19800).value(); }
 io::Day day(const char* text) { return io::parse_day(text).value(); }
 
-/// 60 sessions to Friday 2025-11-14.
+/// By NSE's calendar.
+io::Result<MarketView> view_at(const io::Cache& c, std::optional<io::Day> as_of, const char* now) {
+  return view_market(c, as_of, {nse_calendar(), at(now)});
+}
+
+/// 60 sessions to Friday 2025-11-14; on holidays too.
 io::Cache cache() { return io::synthesise({.seed = 3, .sessions = 60, .last_day = day("2025-11-14")}); }
 
 /// Drops the last n bars of a series.
@@ -26,7 +34,7 @@ const char* kWeekend = "2025-11-15T10:00:00+05:30";
 
 TEST(MarketView, UsesAllCompleteBars) {
   const io::Cache c = cache();
-  const auto v = view_market(c, {}, at(kWeekend)).value();
+  const auto v = view_at(c, {}, kWeekend).value();
   EXPECT_EQ(v.market.size(), 60u);
   EXPECT_EQ(v.last_day(), day("2025-11-14"));
   EXPECT_EQ(v.age_sessions, 0);
@@ -40,7 +48,7 @@ TEST(MarketView, UsesAllCompleteBars) {
 
 TEST(MarketView, APartialBarIsQuotedButNeverModelled) {
   const io::Cache c = cache();
-  const auto v = view_market(c, {}, at("2025-11-14T11:00:00+05:30")).value();
+  const auto v = view_at(c, {}, "2025-11-14T11:00:00+05:30").value();
   EXPECT_EQ(v.last_day(), day("2025-11-13"));
   EXPECT_EQ(v.market.size(), 59u);
   EXPECT_EQ(v.vix->current, c.find("vix")->bars.close[59]);
@@ -49,7 +57,7 @@ TEST(MarketView, APartialBarIsQuotedButNeverModelled) {
 
 TEST(MarketView, NothingAfterTheClockIsQuoted) {
   const io::Cache c = cache();
-  const auto v = view_market(c, {}, at("2025-11-12T11:00:00+05:30")).value();
+  const auto v = view_at(c, {}, "2025-11-12T11:00:00+05:30").value();
   const io::Candles& bars = c.find("nifty_daily")->bars;
   EXPECT_EQ(bars.day[57], day("2025-11-12"));
   EXPECT_EQ(v.spot->current, bars.close[57]);
@@ -61,7 +69,7 @@ TEST(MarketView, IntradayBarsSpeakForADayWithoutADailyBar) {
   io::Cache c = cache();
   const io::Candles before = c.find("nifty_daily")->bars;
   shorten(c, "nifty_daily", 1);
-  const auto v = view_market(c, {}, at("2025-11-14T15:40:00+05:30")).value();
+  const auto v = view_at(c, {}, "2025-11-14T15:40:00+05:30").value();
   const io::Candles& five = c.find("nifty_1d_5m")->bars;
   EXPECT_FALSE(v.spot->official_close);
   EXPECT_EQ(v.spot->previous_close, before.close[58]);
@@ -71,7 +79,7 @@ TEST(MarketView, IntradayBarsSpeakForADayWithoutADailyBar) {
 
 TEST(MarketView, IntradayIsNewerThanAPartialDailyBar) {
   const io::Cache c = cache();
-  const auto v = view_market(c, {}, at("2025-11-14T11:02:00+05:30")).value();
+  const auto v = view_at(c, {}, "2025-11-14T11:02:00+05:30").value();
   const io::Candles& minute = c.find("nifty_1m_1d")->bars;
   double expected = 0;
   for (std::size_t i = 0; i < minute.size(); ++i)
@@ -87,24 +95,24 @@ TEST(MarketView, AsOfHidesEverythingLater) {
         std::count_if(s.bars.day.begin(), s.bars.day.end(), [](io::Day d) { return d > day("2025-11-07"); });
     shorten(cut, s.key.c_str(), static_cast<std::size_t>(later));
   }
-  const auto a = view_market(whole, day("2025-11-07"), at(kWeekend)).value();
-  const auto b = view_market(cut, day("2025-11-07"), at(kWeekend)).value();
+  const auto a = view_at(whole, day("2025-11-07"), kWeekend).value();
+  const auto b = view_at(cut, day("2025-11-07"), kWeekend).value();
   EXPECT_EQ(a.data_hash, b.data_hash);
   EXPECT_EQ(a.market.close, b.market.close);
   EXPECT_EQ(a.spot->current, b.spot->current);
   EXPECT_EQ(a.vix->current, b.vix->current);
   EXPECT_EQ(a.age_sessions, 0);
-  EXPECT_NE(a.data_hash, view_market(whole, {}, at(kWeekend)).value().data_hash);
+  EXPECT_NE(a.data_hash, view_at(whole, {}, kWeekend).value().data_hash);
 }
 
 TEST(MarketView, VixIsCarriedForOneSessionOnly) {
   io::Cache one = cache(), two = cache();
   shorten(one, "vix", 1);
   shorten(two, "vix", 2);
-  const auto v = view_market(one, {}, at(kWeekend)).value();
+  const auto v = view_at(one, {}, kWeekend).value();
   ASSERT_TRUE(v.vix);
   EXPECT_TRUE(v.vix->carried);
-  EXPECT_FALSE(view_market(two, {}, at(kWeekend)).value().vix);
+  EXPECT_FALSE(view_at(two, {}, kWeekend).value().vix);
 }
 
 TEST(MarketView, ASpecialSessionAtAWeekendCounts) {
@@ -114,30 +122,65 @@ TEST(MarketView, ASpecialSessionAtAWeekendCounts) {
   saturday.day += 1;
   saturday.time += 86400;
   bars.push_back(saturday);
-  EXPECT_EQ(view_market(c, {}, at("2025-11-16T10:00:00+05:30")).value().last_day(), day("2025-11-15"));
+  EXPECT_EQ(view_at(c, {}, "2025-11-16T10:00:00+05:30").value().last_day(), day("2025-11-15"));
 }
 
 TEST(MarketView, ASeriesThatEndsTooEarlyIsLeftOut) {
   io::Cache c = cache();
   shorten(c, "vix", 3);
   shorten(c, "it_index", 4);
-  const auto kept = view_market(c, {}, at(kWeekend)).value();
+  const auto kept = view_at(c, {}, kWeekend).value();
   EXPECT_TRUE(kept.market.has_vix());
   EXPECT_EQ(kept.market.sectors.size(), 8u);
   EXPECT_NE(kept.warnings.front().find("it_index"), std::string::npos);
   shorten(c, "vix", 1);
-  EXPECT_FALSE(view_market(c, {}, at(kWeekend)).value().market.has_vix());
+  EXPECT_FALSE(view_at(c, {}, kWeekend).value().market.has_vix());
 }
 
-TEST(MarketView, OldDataAreCountedInWeekdays) {
-  const auto v = view_market(cache(), {}, at("2025-11-21T18:00:00+05:30")).value();
+TEST(MarketView, OldDataAreCountedInSessions) {
+  const auto v = view_at(cache(), {}, "2025-11-21T18:00:00+05:30").value();
   EXPECT_EQ(v.age_sessions, 5);
   ASSERT_FALSE(v.warnings.empty());
-  EXPECT_NE(v.warnings.back().find("5 weekdays old"), std::string::npos);
+  EXPECT_NE(v.warnings.back().find("5 sessions old"), std::string::npos);
+}
+
+/// Drops the bars after a day.
+io::Cache cache_until(const char* last) {
+  io::Cache c = cache();
+  for (io::Series& s : c.series) {
+    const auto later = std::ranges::count_if(s.bars.day, [&](io::Day d) { return d > day(last); });
+    shorten(c, s.key.c_str(), static_cast<std::size_t>(later));
+  }
+  return c;
+}
+
+TEST(MarketView, HolidaysAndMissingMuhuratRowsMakeNothingOld) {
+  EXPECT_EQ(view_at(cache_until("2025-11-04"), {}, "2025-11-05T18:00:00").value().age_sessions, 0);
+  EXPECT_EQ(view_at(cache_until("2025-11-04"), {}, "2025-11-06T18:00:00").value().age_sessions, 1);
+  const auto v = view_at(cache_until("2025-10-20"), {}, "2025-10-22T18:00:00").value();
+  EXPECT_EQ(v.age_sessions, 0);
+  EXPECT_EQ(v.spot->age_sessions, 0);
+  for (const SeriesUse& s : v.series) EXPECT_EQ(s.age_sessions, 0) << s.key;
+  EXPECT_EQ(view_at(cache_until("2025-10-20"), day("2025-10-24"), kWeekend).value().age_sessions, 2);
+}
+
+TEST(MarketView, AnEveningBarIsNotModelledBeforeTheEveningIsOver) {
+  io::Cache c = io::synthesise({.seed = 3, .sessions = 60, .last_day = day("2024-11-01")});  // 18:00 to 19:00
+  const auto before = view_at(c, {}, "2024-11-01T19:29:00").value();
+  EXPECT_EQ(before.last_day(), day("2024-10-31"));
+  EXPECT_EQ(before.until, day("2024-10-31"));
+  EXPECT_FALSE(before.spot->official_close);
+  EXPECT_EQ(view_at(c, {}, "2024-11-01T19:30:00").value().last_day(), day("2024-11-01"));
+}
+
+TEST(MarketView, SaysUpToWhichDayBarsWereLetIn) {
+  EXPECT_EQ(view_at(cache(), {}, kWeekend).value().until, day("2025-11-14"));
+  EXPECT_EQ(view_at(cache(), {}, "2025-11-16T17:00:00").value().until, day("2025-11-16"));
+  EXPECT_EQ(view_at(cache(), day("2025-11-12"), kWeekend).value().until, day("2025-11-12"));
 }
 
 TEST(MarketView, NothingBeforeTheFirstBarIsAnError) {
-  const auto v = view_market(cache(), day("2020-01-01"), at(kWeekend));
+  const auto v = view_at(cache(), day("2020-01-01"), kWeekend);
   ASSERT_FALSE(v);
   EXPECT_EQ(v.error().kind, io::ErrorKind::kBadData);
   EXPECT_NE(v.error().message.find("2020-01-01"), std::string::npos);

@@ -75,6 +75,62 @@ TEST_F(PipelineCommands, SynthEndsWithTheLastCompletedSession) {
   }
 }
 
+TEST_F(PipelineCommands, SynthTradesOnTheSessionsOfTheCalendar) {
+  const auto days = [&] { return cache().cache.find("nifty_daily")->bars.day; };
+  const auto expect_sessions = [&] {
+    std::vector<io::Day> sessions;
+    for (io::Day d = days().front(); d <= days().back(); ++d)
+      if (features::is_session(options_.calendar, d)) sessions.push_back(d);
+    EXPECT_EQ(days(), sessions);
+    EXPECT_EQ(days().size(), 40u);
+  };
+  ASSERT_EQ(run(cmd_synth), kOk) << err_;
+  expect_sessions();
+  const auto has = [&](const char* date) {
+    return std::ranges::binary_search(days(), io::parse_day(date).value());
+  };
+  EXPECT_FALSE(has("2025-11-05")) << "a holiday";
+  EXPECT_TRUE(has("2025-10-21")) << "Muhurat trading";
+  options_.calendar.holidays.clear();
+  options_.calendar.special_sessions = {{io::parse_day("2025-11-08").value()}};
+  ASSERT_EQ(run(cmd_synth), kOk) << err_;
+  expect_sessions();
+  EXPECT_TRUE(has("2025-11-05"));
+  EXPECT_TRUE(has("2025-11-08")) << "Saturday";
+  options_.now = io::parse_instant("2027-01-31T12:00:00Z").value();
+  ASSERT_EQ(run(cmd_synth), kOk) << err_;
+  EXPECT_TRUE(has("2027-01-26")) << "beyond the calendar";
+}
+
+TEST_F(PipelineCommands, GapsOfASyntheticMarketAreThoseOfItsRows) {
+  options_.sessions = 300;
+  options_.group = "calendar";
+  options_.only = {"gap_days"};
+  ASSERT_EQ(run(cmd_synth), kOk);
+  const std::vector<io::Day> days = cache().cache.find("nifty_daily")->bars.day;
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  std::string expected = "date,gap_days\n";
+  for (std::size_t t = 0; t < days.size(); ++t) {
+    const io::Day before = t > 0 ? days[t - 1] : io::parse_day("2024-08-30").value();
+    expected += io::format_day(days[t]) + "," + std::to_string(days[t] - before) + "\n";
+  }
+  EXPECT_EQ(out_, expected);
+}
+
+TEST_F(PipelineCommands, CalendarFeaturesAreOfTheCalendarGiven) {
+  options_.group = "calendar";
+  options_.only = {"sessions_to_holiday"};
+  ASSERT_EQ(run(cmd_synth), kOk);
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  EXPECT_TRUE(out_.ends_with("2025-11-14,28\n")) << out_;  // Christmas
+  options_.calendar.holidays.insert(
+      std::ranges::upper_bound(options_.calendar.holidays, io::parse_day("2025-11-14").value(), {},
+                               &features::Holiday::day),
+      {io::parse_day("2025-11-18").value()});
+  ASSERT_EQ(run(cmd_indicators), kOk) << err_;
+  EXPECT_TRUE(out_.ends_with("2025-11-14,1\n")) << out_;
+}
+
 TEST_F(PipelineCommands, SynthRefusesToReplaceRealData) {
   for (const char* text : {"{\"series\": {}}", "half a ca"}) {
     io::write_file_atomic(options_.data, text).value();
@@ -178,7 +234,8 @@ TEST_F(PipelineCommands, IndicatorsPrintsTheColumnsAskedFor) {
   options_.only.clear();
   options_.group = "bollinger";
   ASSERT_EQ(run(cmd_indicators), kOk) << err_;
-  EXPECT_TRUE(out_.starts_with("date,bb_mid_dist,bb_upper_dist,bb_lower_dist,bb_pctb,bb_width,bb_width_rank_120\n"));
+  EXPECT_TRUE(
+      out_.starts_with("date,bb_mid_dist,bb_upper_dist,bb_lower_dist,bb_pctb,bb_width,bb_width_rank_120\n"));
   options_.group = "calendar";
   ASSERT_EQ(run(cmd_indicators), kOk) << err_;
   EXPECT_TRUE(out_.starts_with("date,dow_sin,dow_cos,"));

@@ -3,6 +3,7 @@
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/options.h"
+#include "tests/apps/program.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -59,6 +60,33 @@ TEST(PipelineOptions, ImportTakesMappingsWithBlanks) {
             (std::vector<std::pair<std::string, std::string>>{{"close", "Adj Close"}, {"date", "Day"}}));
   EXPECT_TRUE(o.line.options.dry_run);
   EXPECT_EQ(o.line.options.now, io::parse_instant("2026-01-05T10:00:00+05:30").value());
+}
+
+TEST(PipelineOptions, TheCalendarIsNsesUnlessAFileSaysOtherwise) {
+  const io::Day holiday = io::parse_day("2026-12-04").value();
+  const auto is_session = [&](const Outcome& o) {
+    return features::is_session(o.line.options.calendar, holiday);
+  };
+  EXPECT_TRUE(is_session(parse({"doctor"})));
+  const test::Folder folder;
+  const std::string good = (folder / "good.json").string(), bad = (folder / "bad.json").string();
+  test::spill(good, R"({"extends": "NSE", "holidays": [{"date": "2026-12-04", "name": "H"}]})");
+  test::spill(bad, R"({"extends": "NSE", "holidays": [{"date": "2026-12-05", "name": "H"}]})");
+  const Outcome o = parse({"doctor", "--calendar", good.c_str(), "--now", "2026-12-04T11:00:00+05:30"});
+  ASSERT_EQ(o.line.command, &cmd_doctor) << o.err;
+  EXPECT_FALSE(is_session(o));
+  EXPECT_EQ(o.line.options.market_clock().state(), "holiday");
+
+  const Outcome wrong = parse({"--calendar", bad.c_str(), "synth"});
+  EXPECT_EQ(wrong.line.command, nullptr);
+  EXPECT_EQ(wrong.line.exit_code, kBadData);
+  EXPECT_NE(wrong.err.find("[ERROR] --calendar: " + bad + ": holidays[0] (2026-12-05) is at a weekend"),
+            std::string::npos)
+      << wrong.err;
+  const Outcome none = parse({"synth", "--calendar", "none.json"});
+  EXPECT_EQ(none.line.command, nullptr);
+  EXPECT_EQ(none.line.exit_code, kMissingInput);
+  EXPECT_NE(none.err.find("--calendar: cannot read none.json"), std::string::npos) << none.err;
 }
 
 TEST(PipelineOptions, AuditsAreTwo) {
@@ -131,8 +159,8 @@ TEST(PipelineOptions, HelpTeaches) {
     const Outcome page = parse({c.name, "--help"});
     EXPECT_EQ(page.line.exit_code, 0);
     EXPECT_EQ(page.line.command, nullptr);
-    for (const char* part :
-         {c.purpose, c.example, c.exit_codes, "--data FILE", "[42]", "Example:", "Exit codes:"}) {
+    for (const char* part : {c.purpose, c.example, c.exit_codes, "--data FILE", "--calendar FILE",
+                             "docs/calendar.md", "[42]", "Example:", "Exit codes:"}) {
       EXPECT_NE(page.out.find(part), std::string::npos) << c.name << ": " << part;
     }
     EXPECT_EQ(page.out.find("\n\n\n"), std::string::npos);

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/market_view.h"
 #include "features/stream.h"
 #include "features/table.h"
@@ -43,13 +44,36 @@ TEST(RealMarket, TrainsAndForecasts) {
   EXPECT_LT((*week)[1], 0.05 * close);
 }
 
+TEST(RealMarket, AgesAreCountedInSessions) {
+  const char* folder = std::getenv("SPECTRUM_LOCAL_DATA");
+  if (!folder) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  const auto at = [](const char* text) { return io::parse_instant(text, io::kMarketOffset).value(); };
+  const auto day = [](const char* text) { return io::parse_day(text).value(); };
+  const auto read =
+      io::read_cache(std::string(folder) + "/market/prediction_data.json", at("2025-11-16T12:00:00"), false);
+  ASSERT_TRUE(read) << read.error().message;
+  const auto view = [&](std::optional<io::Day> as_of, const char* now) {
+    return pipeline::view_market(read->cache, as_of, {pipeline::nse_calendar(), at(now)}).value();
+  };
+  EXPECT_EQ(view({}, "2025-11-16T12:00:00").age_sessions, 0);
+  EXPECT_EQ(view({}, "2025-12-26T18:00:00").age_sessions, 29) << "30 weekdays, less Christmas";
+  const auto holiday = view(day("2025-11-05"), "2025-11-16T12:00:00");
+  EXPECT_EQ(holiday.last_day(), day("2025-11-04"));
+  EXPECT_EQ(holiday.age_sessions, 0);
+  // Yahoo has no row of Sunday 2023-11-12, Muhurat trading.
+  const auto sunday = view(day("2023-11-12"), "2025-11-16T12:00:00");
+  EXPECT_EQ(sunday.last_day(), day("2023-11-10"));
+  EXPECT_EQ(sunday.age_sessions, 0);
+}
+
 TEST(RealMarket, StreamsToTheBitsOfItsTable) {
   const char* folder = std::getenv("SPECTRUM_LOCAL_DATA");
   if (!folder) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
   const io::Instant now = io::parse_instant("2025-11-16T12:00:00+05:30").value();
   const auto read = io::read_cache(std::string(folder) + "/market/prediction_data.json", now, false);
   ASSERT_TRUE(read) << read.error().message;
-  const features::Market m = pipeline::view_market(read->cache, std::nullopt, now).value().market;
+  const features::Market m =
+      pipeline::view_market(read->cache, std::nullopt, {pipeline::nse_calendar(), now}).value().market;
   const features::Table table = features::compute(m);
   features::Stream stream(features::Shape::of(m));
   std::mt19937_64 rng(3);
