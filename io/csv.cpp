@@ -1,37 +1,15 @@
 #include "io/csv.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 #include <optional>
 
 #include "io/file.h"
 
 namespace spectrum::io {
 namespace {
-
-enum Field { kDate, kOpen, kHigh, kLow, kClose, kVolume, kFields };
-
-constexpr std::array<std::string_view, kFields> kFieldNames = {"date", "open",  "high",
-                                                               "low",  "close", "volume"};
-
-/// Header names that mean a field, beside its own name.
-constexpr std::pair<std::string_view, Field> kSynonyms[] = {{"datetime", kDate},
-                                                            {"time", kDate},
-                                                            {"timestamp", kDate},
-                                                            {"index date", kDate},
-                                                            {"open price", kOpen},
-                                                            {"open index value", kOpen},
-                                                            {"high price", kHigh},
-                                                            {"high index value", kHigh},
-                                                            {"low price", kLow},
-                                                            {"low index value", kLow},
-                                                            {"close price", kClose},
-                                                            {"closing index value", kClose},
-                                                            {"shares traded", kVolume},
-                                                            {"vol", kVolume},
-                                                            {"total traded quantity", kVolume}};
 
 std::string_view trim(std::string_view s) {
   const std::size_t first = s.find_first_not_of(" \t\r");
@@ -40,14 +18,6 @@ std::string_view trim(std::string_view s) {
 }
 
 std::string quoted(std::string_view s) { return std::string("\"").append(s.substr(0, 40)).append("\""); }
-
-std::string lower(std::string_view s) {
-  std::string out(s);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 /// Cells of one line; quotes may enclose a cell, and "" in it is one quote.
 std::vector<std::string> split(std::string_view line, char separator) {
@@ -109,30 +79,71 @@ std::optional<double> parse_number(std::string_view text) {
 }
 
 bool is_absent(const std::string& cell) {
-  const std::string word = lower(cell);
+  const std::string word = csv_word(cell);
   return word.empty() || word == "-" || word == "null" || word == "nan" || word == "n/a";
 }
 
-/// "14-11-2025" and "14-Nov-2025".
-std::optional<Day> parse_day_first(std::string_view text) {
-  static constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
-  const std::size_t dash = text.find('-');
-  const std::size_t last = text.rfind('-');
-  if (dash == std::string_view::npos || dash == last || dash > 2 || text.size() - last != 5)
-    return std::nullopt;
-  const auto number = [](std::string_view s) -> int {
-    int value = 0;
-    const auto [end, code] = std::from_chars(s.data(), s.data() + s.size(), value);
-    return code == std::errc{} && end == s.data() + s.size() ? value : 0;
-  };
-  const std::string middle = lower(text.substr(dash + 1, last - dash - 1));
-  int month = middle.size() == 2 ? number(middle) : 0;
-  if (middle.size() == 3) {
-    const std::size_t at = kMonths.find(middle);
-    if (at != std::string_view::npos && at % 3 == 0) month = static_cast<int>(at / 3) + 1;
+std::vector<DateFormat> formats(std::initializer_list<const char*> patterns) {
+  std::vector<DateFormat> out;
+  for (const char* pattern : patterns) out.push_back(DateFormat::parse(pattern).value());
+  return out;
+}
+
+/// Forms that mean one date only, beside those of parse_instant: India writes the day first, and so do
+/// dashes.
+const std::vector<DateFormat>& plain_formats() {
+  static const auto kFormats =
+      formats({"%d-%m-%Y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%Y/%m/%d", "%d-%m-%Y %H:%M",
+               "%d-%m-%Y %H:%M:%S", "%d-%b-%Y %H:%M", "%d-%b-%Y %H:%M:%S"});
+  return kFormats;
+}
+
+/// What to write after --date-format for a date that is refused: each form that it has, or an example.
+std::string format_hint(const std::string& text) {
+  static const auto kFormats =
+      formats({"%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%y", "%d-%m-%y", "%d.%m.%Y", "%Y%m%d",
+               "%d %B %Y", "%B %d, %Y", "%d/%b/%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+               "%m/%d/%Y %H:%M:%S", "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M"});
+  std::string hint;
+  for (const DateFormat& format : kFormats) {
+    if (format.read(text)) hint += (hint.empty() ? "--date-format \"" : " or \"") + format.pattern() + "\"";
   }
-  const auto day = make_day(number(text.substr(last + 1)), month, number(text.substr(0, dash)));
-  return day ? std::optional(*day) : std::nullopt;
+  return hint.empty() ? "e.g. --date-format \"%d/%m/%Y\"" : hint;
+}
+
+/// What a file that is no text is taken to be, by its first bytes; nullptr for text.
+const char* not_text(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  constexpr std::pair<std::string_view, const char*> kKinds[] = {
+      {"\x1F\x8B"sv, "is compressed; unpack it first, e.g. gunzip --keep FILE"},
+      {"PK\x03\x04"sv, "is a workbook or a ZIP archive; save the table as CSV, or unpack it first"},
+      {"\xD0\xCF\x11\xE0"sv, "is an Excel workbook; save the table as CSV"},
+      {"\xFF\xFE"sv, "is UTF-16 text; save it as UTF-8"},
+      {"\xFE\xFF"sv, "is UTF-16 text; save it as UTF-8"},
+      {"<"sv, "is a web page and no CSV file; the download may have ended with an error page"},
+      {"{"sv, "is JSON and no CSV file"},
+  };
+  for (const auto& [start, what] : kKinds) {
+    if (bytes.substr(0, start.size()) == start) return what;
+  }
+  return nullptr;
+}
+
+struct Line {
+  std::size_t number;  ///< from 1
+  std::string_view text;
+};
+
+/// The lines that hold more than separators.
+std::vector<Line> lines_of(std::string_view text) {
+  std::vector<Line> lines;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.find_first_not_of(" \t\r,;\"") != std::string_view::npos) lines.push_back({number, line});
+  }
+  return lines;
 }
 
 class Reader {
@@ -140,17 +151,15 @@ class Reader {
   Reader(std::string_view name, const CsvOptions& options) : name_(name), options_(options) {}
 
   Result<CsvRead> read(std::string_view text) {
+    if (const char* what = not_text(text)) return bad(what);
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-    while (!text.empty()) {
-      ++line_;
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-      if (trim(line).empty()) continue;
-      auto ok = has_header_ ? read_row(split(line, separator_)) : read_header(line);
-      if (!ok) return fail(ok.error());
+    const std::vector<Line> lines = lines_of(text);
+    if (lines.empty()) return bad("the file is empty");
+    if (auto ok = read_header(lines); !ok) return fail(ok.error());
+    for (std::size_t i = header_.lines; i < lines.size(); ++i) {
+      line_ = lines[i].number;
+      if (auto ok = read_row(split(lines[i].text, separator_)); !ok) return fail(ok.error());
     }
-    if (!has_header_) return bad("the file is empty");
     return finish();
   }
 
@@ -162,73 +171,50 @@ class Reader {
     return bad("line " + std::to_string(line_) + ": " + what);
   }
 
-  Result<void> read_header(std::string_view line) {
-    has_header_ = true;
-    separator_ = separator_of(line);
-    header_ = split(line, separator_);
-    column_.fill(header_.size());
-    for (std::size_t f = 0; f < kFields; ++f) column_[f] = find_column(kFieldNames[f]);
-    for (const auto& [synonym, field] : kSynonyms) {
-      if (column_[field] == header_.size()) column_[field] = find_column(synonym);
+  Result<void> read_header(const std::vector<Line>& lines) {
+    separator_ = separator_of(lines[0].text);
+    std::vector<CsvCells> first;
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, lines.size()); ++i)
+      first.push_back(split(lines[i].text, separator_));
+    line_ = lines[0].number;
+    auto header = read_csv_header(first, options_.columns);
+    if (!header) {
+      return header.error().kind == ErrorKind::kBadData ? bad_line(header.error().message)
+                                                        : fail(header.error());
     }
-    if (auto ok = apply_mapping(); !ok) return ok;
-    std::string missing;
-    for (std::size_t f = kDate; f <= kClose; ++f) {
-      if (column_[f] == header_.size())
-        missing += (missing.empty() ? "" : ", ") + std::string(kFieldNames[f]);
-    }
-    if (missing.empty()) return {};
-    return bad_line(
-        "no column for " + missing + " (columns: " + std::string(trim(line)).substr(0, 200) +
-        "); say which is meant, e.g. --map close=NAME. Ranges cannot be made up from closes alone");
-  }
-
-  std::size_t find_column(std::string_view wanted) const {
-    const std::string key = lower(trim(wanted));
-    const auto it =
-        std::find_if(header_.begin(), header_.end(), [&](const auto& h) { return lower(h) == key; });
-    return static_cast<std::size_t>(it - header_.begin());
-  }
-
-  Result<void> apply_mapping() {
-    for (const auto& [field, wanted] : options_.columns) {
-      const auto f = std::find(kFieldNames.begin(), kFieldNames.end(), lower(field));
-      if (f == kFieldNames.end()) {
-        return fail(ErrorKind::kConfiguration,
-                    "cannot map \"" + field + "\": fields are date, open, high, low, close, volume");
-      }
-      const std::size_t at = find_column(wanted);
-      if (at == header_.size()) return bad_line("there is no column \"" + wanted + "\" to map to " + field);
-      column_[static_cast<std::size_t>(f - kFieldNames.begin())] = at;
-    }
+    header_ = std::move(*header);
     return {};
   }
 
-  Result<void> read_row(const std::vector<std::string>& cells) {
-    const auto cell = [&](Field f) { return column_[f] < cells.size() ? cells[column_[f]] : std::string(); };
-    for (std::size_t i = header_.size(); i < cells.size(); ++i)
+  Result<void> read_row(const CsvCells& cells) {
+    const auto cell = [&](CsvField f) {
+      return header_.column[f] < cells.size() ? cells[header_.column[f]] : std::string();
+    };
+    for (std::size_t i = header_.names.size(); i < cells.size(); ++i)
       if (!trim(cells[i]).empty())
-        return bad_line("has more cells than the header (" + std::to_string(header_.size()) +
+        return bad_line("has more cells than the header (" + std::to_string(header_.names.size()) +
                         "); numbers with commas need quotes");
+    const auto wanted = is_wanted(cells);
+    if (!wanted) return fail(wanted.error());
+    if (!*wanted) return {};
     Bar bar;
     if (auto ok = read_date(cell(kDate), bar); !ok) return ok;
-    static constexpr Field kPrices[] = {kOpen, kHigh, kLow, kClose};
-    if (std::all_of(std::begin(kPrices), std::end(kPrices), [&](Field f) { return is_absent(cell(f)); })) {
+    static constexpr CsvField kPrices[] = {kOpen, kHigh, kLow, kClose};
+    const auto absent = [&](CsvField f) { return is_absent(cell(f)); };
+    if (std::all_of(std::begin(kPrices), std::end(kPrices), absent)) {
       ++without_prices_;
       return {};
     }
     double* const targets[] = {&bar.open, &bar.high, &bar.low, &bar.close};
     for (std::size_t i = 0; i < 4; ++i) {
+      if (absent(kPrices[i])) return faulty(std::string(kCsvFieldNames[kPrices[i]]) + " is missing");
       const auto price = parse_number(cell(kPrices[i]));
       if (!price) return bad_line(describe(kPrices[i], cell(kPrices[i])) + " is not a number");
       *targets[i] = *price;
     }
     if (const auto wrong = price_fault(bar.open, bar.high, bar.low, bar.close)) {
-      const auto field = static_cast<Field>(find_field(wrong->field));
-      const auto fault = bad_line(describe(field, cell(field)) + " " + wrong->phrase);
-      if (!options_.drop_faulty_prices) return fault;
-      if (faulty_++ == 0) first_fault_ = fault.error.message;
-      return {};
+      const CsvField field = find_field(wrong->field);
+      return faulty(describe(field, cell(field)) + " " + wrong->phrase);
     }
     if (!is_absent(cell(kVolume))) {
       const auto volume = parse_number(cell(kVolume));
@@ -240,35 +226,98 @@ class Reader {
     return {};
   }
 
-  Result<void> read_date(const std::string& text, Bar& bar) const {
-    Instant instant{0, options_.default_offset};
-    if (const auto parsed = parse_instant(text, options_.default_offset)) {
-      instant = *parsed;
-    } else if (const auto day = parse_day_first(text)) {
-      instant.seconds = std::int64_t{*day} * 86400 - options_.default_offset;
-    } else {
-      return bad_line(quoted(text) +
-                      " is not a date that has one meaning only (2025-11-14, 14-11-2025 or 14-Nov-2025)");
+  /// Whether a row is of the index that is read. One series is one index: rows of another are an error, or
+  /// passed over where one was chosen.
+  Result<bool> is_wanted(const CsvCells& cells) {
+    if (!header_.index_column) return true;
+    const std::string& name = *header_.index_column < cells.size() ? cells[*header_.index_column] : "";
+    const std::string& chosen = options_.columns.index;
+    if (!chosen.empty() && csv_word(name) != csv_word(chosen)) {
+      if (std::find(others_.begin(), others_.end(), name) == others_.end()) others_.push_back(name);
+      return false;
     }
-    if (!options_.daily && text.find(':') == std::string::npos) {
-      return bad_line(quoted(text) + " has no time of day, which an intraday series needs");
-    }
-    const BarTime stamp = bar_time(instant, options_.daily, options_.default_offset);
-    bar.time = stamp.time;
-    bar.day = stamp.day;
+    if (header_.index.empty()) header_.index = name;
+    if (csv_word(name) == csv_word(header_.index)) return true;
+    return bad_line("is of " + quoted(name) + ", the lines before it of " + quoted(header_.index) +
+                    "; a series is one index: say which, e.g. --index " + quoted(header_.index));
+  }
+
+  Result<void> faulty(const std::string& what) {
+    if (!options_.drop_faulty_prices) return bad_line(what + "; correct the line or remove it");
+    if (faulty_++ == 0) first_fault_ = bad_line(what).error.message;
     return {};
   }
 
-  static std::size_t find_field(std::string_view name) {
-    return static_cast<std::size_t>(std::find(kFieldNames.begin(), kFieldNames.end(), lower(name)) -
-                                    kFieldNames.begin());
+  Result<void> read_date(const std::string& text, Bar& bar) const {
+    const auto stamp = read_stamp(text);
+    if (!stamp && options_.date_format) {
+      return bad_line(quoted(text) + " is not a date of the form \"" + options_.date_format->pattern() +
+                      "\", which --date-format names");
+    }
+    if (!stamp) {
+      return bad_line(quoted(text) +
+                      " is not a date that has one meaning only (2025-11-14, 14-11-2025 or "
+                      "14-Nov-2025); say how to read it: " +
+                      format_hint(text));
+    }
+    if (!options_.daily && !stamp->has_clock)
+      return bad_line(quoted(text) + " has no time of day, which an intraday series needs");
+    const BarTime begin = bar_time(stamp->instant, options_.daily, kMarketOffset);
+    bar.time = begin.time;
+    bar.day = begin.day;
+    return {};
   }
-  static std::string describe(Field f, const std::string& cell) {
-    return std::string(kFieldNames[f]) + " " + quoted(cell);
+
+  struct Stamp {
+    Instant instant;
+    bool has_clock;
+  };
+
+  std::optional<Stamp> read_stamp(const std::string& text) const {
+    if (options_.date_format) return placed(options_.date_format->read(text));
+    constexpr std::int32_t kNone = 1;  // no file can write an offset of a second, so that none was written
+    if (const auto parsed = parse_instant(text, kNone)) {
+      const bool has_clock = text.find(':') != std::string::npos;
+      if (parsed->offset_seconds != kNone) return Stamp{*parsed, has_clock};
+      WallTime wall{local_day(*parsed), std::nullopt};
+      if (has_clock) wall.second = static_cast<int>(parsed->seconds + kNone - std::int64_t{wall.day} * 86400);
+      return placed(wall);
+    }
+    for (const DateFormat& format : plain_formats()) {
+      if (const auto wall = format.read(text)) return placed(wall);
+    }
+    return std::nullopt;
+  }
+
+  /// When it is that a clock shows `wall`: of the market for a date, else of the file.
+  std::optional<Stamp> placed(const std::optional<WallTime>& wall) const {
+    if (!wall) return std::nullopt;
+    const bool is_date = !wall->second || (options_.daily && *wall->second == 0);
+    const std::int32_t offset = is_date ? kMarketOffset : options_.default_offset;
+    const std::int64_t seconds = std::int64_t{wall->day} * 86400 + wall->second.value_or(0) - offset;
+    return Stamp{{seconds, kMarketOffset}, wall->second.has_value()};
+  }
+
+  static CsvField find_field(std::string_view name) {
+    const auto at = std::find(kCsvFieldNames.begin(), kCsvFieldNames.end(), csv_word(name));
+    return static_cast<CsvField>(at - kCsvFieldNames.begin());
+  }
+  static std::string describe(CsvField f, const std::string& cell) {
+    return std::string(kCsvFieldNames[f]) + " " + quoted(cell);
   }
 
   Result<CsvRead> finish() {
-    if (out_.bars.empty()) return bad("there is no row with prices");
+    if (out_.bars.empty()) {
+      return bad(others_.empty() ? "there is no row with prices"
+                                 : "there is no row of " + quoted(options_.columns.index) +
+                                       " with prices (there are rows of " + csv_list(others_) + ")");
+    }
+    out_.layout = header_.layout;
+    out_.index = header_.index;
+    for (std::size_t f = 0; f < kCsvFields; ++f) {
+      if (header_.has(static_cast<CsvField>(f)))
+        out_.columns.emplace_back(kCsvFieldNames[f], header_.names[header_.column[f]]);
+    }
     const auto warn = [&](const std::string& what) {
       out_.warnings.push_back(std::string(name_) + ": " + what);
     };
@@ -287,11 +336,10 @@ class Reader {
 
   std::string_view name_;
   const CsvOptions& options_;
-  std::vector<std::string> header_;
-  std::array<std::size_t, kFields> column_{};
+  CsvHeader header_;
   char separator_ = ',';
-  bool has_header_ = false;
   std::size_t line_ = 0, without_prices_ = 0, faulty_ = 0;
+  std::vector<std::string> others_;  ///< indices that rows passed over are of
   std::string first_fault_;
   CsvRead out_;
 };

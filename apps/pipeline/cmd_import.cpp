@@ -3,13 +3,15 @@
 
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/import_files.h"
+#include "apps/pipeline/import_report.h"
 #include "apps/pipeline/nearest.h"
-#include "io/csv.h"
 #include "io/file.h"
-#include "io/json.h"
 
 namespace spectrum::pipeline {
 namespace {
+
+constexpr std::size_t kShownChanges = 3;
 
 /// A series that the cache does not have yet, without bars. A key that the market table lacks needs
 /// --interval, so that a typing error does not found a series.
@@ -55,44 +57,6 @@ io::Result<io::Cache> existing_cache(const Options& options, Log& log) {
   return std::move(read->cache);
 }
 
-io::Result<io::Candles> read_bars(const Options& options, const io::Series& s, Log& log) {
-  auto csv = io::read_csv(
-      options.csv_file,
-      {.columns = options.columns, .daily = s.daily(), .drop_faulty_prices = s.role() != io::Role::kPrimary});
-  if (!csv) return io::fail(csv.error());
-  for (const std::string& warning : csv->warnings) log.warn(warning);
-  if (csv->bars.time.back() > options.now.seconds + 86400) {
-    return io::fail(io::ErrorKind::kBadData,
-                    options.csv_file + ": the last date, " + io::format_day(csv->bars.day.back()) +
-                        ", is in the future (it is " + io::format_rfc3339(options.now) + " now)");
-  }
-  return std::move(csv->bars);
-}
-
-void print_report(const Options& options, const io::Series& s, const io::Candles& bars,
-                  const io::Merged& merged) {
-  const std::string first = io::format_day(bars.day.front()), last = io::format_day(bars.day.back());
-  if (options.json) {
-    print(io::dump(io::Json::object({{"command", options.command},
-                                     {"data", options.data},
-                                     {"series", s.key},
-                                     {"dry_run", options.dry_run},
-                                     {"rows_read", bars.size()},
-                                     {"first", first},
-                                     {"last", last},
-                                     {"added", merged.added},
-                                     {"updated", merged.updated},
-                                     {"unchanged", merged.unchanged},
-                                     {"rows_total", s.bars.size()}})) +
-          "\n");
-    return;
-  }
-  print(s.key + ": " + std::to_string(bars.size()) + " rows read (" + first + " to " + last + "), " +
-        std::to_string(merged.added) + " added, " + std::to_string(merged.updated) + " updated, " +
-        std::to_string(merged.unchanged) + " unchanged, " + std::to_string(s.bars.size()) + " in all" +
-        (options.dry_run ? " (dry run: nothing written)" : "") + "\n");
-}
-
 }  // namespace
 
 int cmd_import(const Options& options) {
@@ -106,9 +70,11 @@ int cmd_import(const Options& options) {
     if (!series) return log.fail(series.error());
     target = &cache->series.emplace_back(std::move(*series));
   }
-  const auto bars = read_bars(options, *target, log);
-  if (!bars) return log.fail(bars.error());
-  const io::Merged merged = io::merge(target->bars, *bars, target->daily());
+  auto import = read_files(options, *target, log);
+  if (!import) return log.fail(import.error());
+  keep_volumes(import->bars, target->bars, target->daily());
+  const auto changes = first_changes(target->bars, import->bars, target->daily(), kShownChanges);
+  const io::Merged merged = io::merge(target->bars, import->bars, target->daily());
 
   if (!options.dry_run) {
     cache->timestamp = io::format_rfc3339(options.now);
@@ -117,7 +83,7 @@ int cmd_import(const Options& options) {
     log.ok("series " + target->key + ": " + std::to_string(target->bars.size()) + " rows in " + options.data +
            " (" + watch.text() + ")");
   }
-  print_report(options, *target, *bars, merged);
+  print(import_report(options, *target, *import, merged, changes));
   return kOk;
 }
 

@@ -12,6 +12,7 @@
 #include "apps/pipeline/indicator_list.h"
 #include "apps/pipeline/nearest.h"
 #include "io/market_table.h"
+#include "io/time_zone.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -20,7 +21,7 @@ constexpr const char* kSharedGroup = "Options of every command";
 
 /// Option texts that become other types once the line is read.
 struct Raw {
-  std::string as_of, now, calendar;
+  std::string as_of, now, calendar, date_format, time_zone;
   std::vector<std::string> maps;
 };
 
@@ -128,6 +129,65 @@ void add_audits(CLI::App& sub, Options& o) {
                         "0 done, 65 bad or too little data, 66 no data file"));
 }
 
+constexpr const char* kImportHelp =
+    "Example:\n"
+    "  pipeline import csv --series vix indiavix.csv --dry-run\n\n"
+    "Layouts, known by their header:\n"
+    "  Yahoo download         Date,Open,High,Low,Close,Adj Close,Volume\n"
+    "    pipeline import csv --series nifty_daily ^NSEI.csv\n"
+    "  yfinance's to_csv      Date,Open,...,Volume,Dividends,Stock Splits, or Price,Close,... over "
+    "Ticker,^NSEI,...\n"
+    "    pipeline import csv --series nifty_1d_5m nifty_5m.csv\n"
+    "    pipeline import csv --series bank_nifty --index ^NSEBANK panel.csv\n"
+    "  NSE index history      Date ,Open ,High ,Low ,Close ,Shares Traded ,Turnover (Rs Cr)\n"
+    "    pipeline import csv --series nifty_daily NIFTY-2023.csv NIFTY-2024.csv NIFTY-2025.csv\n"
+    "  NSE India VIX history  Date ,Open ,High ,Low ,Close ,Prev. Close ,Change ,% Change\n"
+    "    pipeline import csv --series vix hist_india_vix.csv\n"
+    "  niftyindices.com       Index Name,Date,Open,High,Low,Close\n"
+    "    pipeline import csv --series it_index NIFTY_IT.csv\n"
+    "  NSE's indices of a day Index Name,Index Date,Open Index Value,...\n"
+    "    pipeline import csv --series nifty_daily --index \"Nifty 50\" ind_close_all_*.csv\n"
+    "  anything else          with columns for date, open, high, low, close and perhaps volume\n"
+    "    pipeline import csv --series nifty_daily --map close=Price --date-format \"%m/%d/%Y\" prices.csv\n\n"
+    "Date forms: %Y %y year, %m month, %b %B its name, %d day, %H:%M:%S time; other characters stand for\n"
+    "themselves. Without --date-format 2025-11-14, 14-11-2025, 14-Nov-2025, 14 Nov 2025 and RFC 3339 are "
+    "read.\n\n"
+    "Exit codes: ";
+
+void add_import(CLI::App& sub, Options& o, Raw& raw) {
+  CLI::App* csv = sub.add_subcommand(
+      "csv",
+      "Read CSV files with a header line into a series of the cache: merged by date, in the order given; a "
+      "mistake in one of them writes nothing.");
+  const std::string codes = sub.get_footer();
+  csv->footer(kImportHelp + codes.substr(codes.find("Exit codes: ") + 12));
+  csv->add_option("FILE", o.csv_files, "date, open, high, low, close and perhaps volume")->required();
+  csv->add_option("--series", o.series, "the series it is, e.g. nifty_daily or vix")
+      ->required()
+      ->type_name("KEY");
+  csv->add_option("--interval", o.interval, "of a series that is not a known one: 1d, 5m, ...")
+      ->check(CLI::IsMember({"1m", "2m", "5m", "15m", "30m", "60m", "1h", "1d"}))
+      ->type_name("INTERVAL");
+  csv->add_option("--index", o.index, "of a file that holds several, the index or ticker to take")
+      ->type_name("NAME");
+  csv->add_option("--map", raw.maps, "take FIELD from the column NAME; may be repeated")
+      ->type_name("FIELD=NAME")
+      ->allow_extra_args(false)
+      ->check([](const std::string& text) {
+        const std::size_t at = text.find('=');
+        const bool good = at != std::string::npos && at > 0 && at + 1 < text.size();
+        return good ? std::string() : "FIELD=NAME was expected, e.g. close=Adj Close";
+      });
+  csv->add_option("--date-format", raw.date_format, "how dates are written, e.g. %d/%m/%Y; see below")
+      ->check(parses("FORMAT", [](const std::string& t) { return io::DateFormat::parse(t); }))
+      ->type_name("");
+  csv->add_option("--time-zone", raw.time_zone,
+                  "of times that carry no offset: +05:30, UTC, IST; dates are the market's [IST]")
+      ->check(parses("ZONE", [](const std::string& t) { return io::parse_time_zone(t); }))
+      ->type_name("");
+  csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+}
+
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -136,24 +196,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->capture_default_str();
     sub.add_flag("--force", o.force, "replace a cache that is not synthetic");
   } else if (name == "import") {
-    CLI::App* csv = sub.add_subcommand("csv", "Read a CSV file with a header line.");
-    csv->footer(sub.get_footer());
-    csv->add_option("FILE", o.csv_file, "date, open, high, low, close and perhaps volume")->required();
-    csv->add_option("--series", o.series, "the series it is, e.g. nifty_daily or vix")
-        ->required()
-        ->type_name("KEY");
-    csv->add_option("--interval", o.interval, "of a series that is not a known one: 1d, 5m, ...")
-        ->check(CLI::IsMember({"1m", "2m", "5m", "15m", "30m", "60m", "1h", "1d"}))
-        ->type_name("INTERVAL");
-    csv->add_option("--map", raw.maps, "take FIELD from the column NAME; may be repeated")
-        ->type_name("FIELD=NAME")
-        ->allow_extra_args(false)
-        ->check([](const std::string& text) {
-          const std::size_t at = text.find('=');
-          const bool good = at != std::string::npos && at > 0 && at + 1 < text.size();
-          return good ? std::string() : "FIELD=NAME was expected, e.g. close=Adj Close";
-        });
-    csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+    add_import(sub, o, raw);
   } else if (name == "doctor") {
     sub.add_flag("--fix", o.fix,
                  "drop rows without a close, sort, keep the last row of each date; whatever --as-of says, in "
@@ -279,6 +322,8 @@ io::Result<void> convert(const Raw& raw, Options& o) {
   if (!raw.as_of.empty()) o.as_of = io::parse_day(raw.as_of).value();
   o.clock = clock_now();
   o.now = raw.now.empty() ? o.clock : io::parse_instant(raw.now, io::kMarketOffset).value();
+  if (!raw.date_format.empty()) o.date_format = io::DateFormat::parse(raw.date_format).value();
+  if (!raw.time_zone.empty()) o.time_zone = io::parse_time_zone(raw.time_zone).value();
   for (const std::string& map : raw.maps) {
     const std::size_t at = map.find('=');
     o.columns.emplace_back(map.substr(0, at), map.substr(at + 1));

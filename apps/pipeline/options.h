@@ -8,6 +8,8 @@
 #include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/market_clock.h"
 #include "io/date.h"
+#include "io/date_format.h"
+#include "io/market_table.h"
 
 namespace spectrum::pipeline {
 
@@ -34,8 +36,11 @@ struct Options {
   int sessions = 1250;
   bool force = false;
   // import csv
-  std::string csv_file, series, interval;
+  std::vector<std::string> csv_files;
+  std::string series, interval, index;
   std::vector<std::pair<std::string, std::string>> columns;
+  std::optional<io::DateFormat> date_format;
+  std::int32_t time_zone = io::kMarketOffset;  ///< of times without an offset, seconds east
   bool dry_run = false;
   // doctor
   bool fix = false;

@@ -36,9 +36,9 @@ class PipelineCommands : public testing::Test {
   }
 
   int import_text(const std::string& series, const std::string& text) {
-    options_.csv_file = directory_ + "/in.csv";
+    options_.csv_files = {directory_ + "/in.csv"};
     options_.series = series;
-    io::write_file_atomic(options_.csv_file, text).value();
+    io::write_file_atomic(options_.csv_files[0], text).value();
     return run(cmd_import);
   }
 
@@ -195,7 +195,7 @@ TEST_F(PipelineCommands, ImportRefusesAndLeavesTheCacheAlone) {
   EXPECT_NE(err_.find("future"), std::string::npos) << err_;
   EXPECT_EQ(import_text("nifty_dialy", std::string(kHead) + "2025-11-11,10,12,9,11,5\n"), kConfiguration);
   EXPECT_NE(err_.find("did you mean nifty_daily?"), std::string::npos) << err_;
-  options_.csv_file = directory_ + "/none.csv";
+  options_.csv_files = {directory_ + "/none.csv"};
   options_.series = "vix";
   EXPECT_EQ(run(cmd_import), kMissingInput);
   EXPECT_EQ(bytes(), before);

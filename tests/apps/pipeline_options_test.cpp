@@ -55,7 +55,7 @@ TEST(PipelineOptions, ImportTakesMappingsWithBlanks) {
                            "date=Day", "f.csv", "--dry-run", "--now", "2026-01-05T10:00:00+05:30"});
   ASSERT_EQ(o.line.command, &cmd_import) << o.err;
   EXPECT_EQ(o.line.options.command, "import csv");
-  EXPECT_EQ(o.line.options.csv_file, "f.csv");
+  EXPECT_EQ(o.line.options.csv_files, std::vector<std::string>{"f.csv"});
   EXPECT_EQ(o.line.options.columns,
             (std::vector<std::pair<std::string, std::string>>{{"close", "Adj Close"}, {"date", "Day"}}));
   EXPECT_TRUE(o.line.options.dry_run);

@@ -50,11 +50,11 @@ TEST(Csv, ColumnsCanBeMapped) {
   const char* text = "Day,O,High,Low,Close,Adj Close\n2025-11-14,10,12,9,11,10.5\n";
   expect_says(error_of(text), {"line 1", "date, open", "--map"});
   const auto r =
-      parse_csv(text, "f.csv", {.columns = {{"date", "day"}, {"open", "O"}, {"close", "Adj Close"}}});
+      parse_csv(text, "f.csv", {.columns = {{{"date", "day"}, {"open", "O"}, {"close", "Adj Close"}}}});
   ASSERT_TRUE(r) << r.error().message;
   EXPECT_EQ(r->bars.close[0], 10.5);
-  expect_says(error_of(text, {.columns = {{"date", "nope"}}}), {"no column \"nope\""});
-  EXPECT_EQ(parse_csv(text, "f.csv", {.columns = {{"dividend", "O"}}}).error().kind,
+  expect_says(error_of(text, {.columns = {{{"date", "nope"}}}}), {"no column \"nope\""});
+  EXPECT_EQ(parse_csv(text, "f.csv", {.columns = {{{"dividend", "O"}}}}).error().kind,
             ErrorKind::kConfiguration);
 }
 

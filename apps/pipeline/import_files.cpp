@@ -1,0 +1,91 @@
+#include "apps/pipeline/import_files.h"
+
+#include <charconv>
+
+#include "apps/pipeline/market_clock.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+constexpr std::int64_t kDaySeconds = 86400;
+
+/// Seconds of "5m" or "1h".
+std::int64_t length_of(const std::string& interval) {
+  std::int64_t n = 0;
+  std::from_chars(interval.data(), interval.data() + interval.size(), n);
+  return n * (interval.back() == 'h' ? 3600 : 60);
+}
+
+bool has_ended(const io::Bar& bar, const io::Series& s, const MarketClock& clock) {
+  return s.daily() ? clock.bar_is_complete(bar.day)
+                   : bar.time + length_of(s.interval) <= clock.now.seconds;
+}
+
+std::string when(const io::Bar& bar, bool daily) {
+  return daily ? io::format_day(bar.day) : io::format_rfc3339({bar.time, io::kMarketOffset});
+}
+
+/// Leaves out the newest bars, which the market had not finished.
+io::Candles completed(const io::Candles& bars, const io::Series& s, const Options& options,
+                      const std::string& path, Log& log) {
+  std::size_t n = bars.size();
+  while (n > 0 && !has_ended(bars.bar(n - 1), s, options.market_clock())) --n;
+  if (n == bars.size()) return bars;
+  log.warn(path + ": the bar of " + when(bars.bar(n), s.daily()) +
+           (bars.size() - n > 1 ? " and " + std::to_string(bars.size() - n - 1) + " later ones are" : " is") +
+           " left out: not final yet (it is " + io::format_rfc3339(options.now) +
+           " now); import again later");
+  io::Candles out;
+  out.reserve(n);
+  for (std::size_t i = 0; i < n; ++i) out.push_back(bars.bar(i));
+  return out;
+}
+
+io::Result<io::CsvRead> read_one(const std::string& path, const Options& options, const io::Series& s) {
+  auto csv = io::read_csv(path, {.columns = {options.columns, options.index},
+                                 .daily = s.daily(),
+                                 .drop_faulty_prices = s.role() != io::Role::kPrimary,
+                                 .default_offset = options.time_zone,
+                                 .date_format = options.date_format});
+  if (csv && csv->bars.time.back() > options.now.seconds + kDaySeconds) {
+    return io::fail(io::ErrorKind::kBadData,
+                    path + ": the last date, " + io::format_day(csv->bars.day.back()) +
+                        ", is in the future (it is " + io::format_rfc3339(options.now) + " now)");
+  }
+  return csv;
+}
+
+}  // namespace
+
+io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log) {
+  Import all;
+  for (const std::string& path : options.csv_files) {
+    auto csv = read_one(path, options, s);
+    if (!csv) return io::fail(csv.error());
+    for (const std::string& warning : csv->warnings) log.warn(warning);
+    log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " + std::to_string(csv->bars.size()) +
+           " rows" + (csv->index.empty() ? "" : " of " + csv->index));
+    io::Candles bars = completed(csv->bars, s, options, path, log);
+    all.files.push_back({path, csv->layout, csv->index, csv->columns, bars.size()});
+    keep_volumes(bars, all.bars, s.daily());
+    const io::Merged merged = io::merge(all.bars, bars, s.daily());
+    if (merged.updated > 0) {
+      log.warn(path + ": " + std::to_string(merged.updated) +
+               " rows differ from those of the files before it; the later file counts");
+    }
+  }
+  if (all.bars.empty())
+    return io::fail(io::ErrorKind::kTryLater, "no bar has ended yet; import again after the close");
+  return all;
+}
+
+void keep_volumes(io::Candles& bars, const io::Candles& known, bool daily) {
+  const auto key = [&](const io::Candles& c, std::size_t i) { return daily ? c.day[i] : c.time[i]; };
+  for (std::size_t i = 0, k = 0; i < bars.size(); ++i) {
+    while (k < known.size() && key(known, k) < key(bars, i)) ++k;
+    const bool same = k < known.size() && key(known, k) == key(bars, i);
+    if (same && bars.volume[i] == 0) bars.volume[i] = known.volume[k];
+  }
+}
+
+}  // namespace spectrum::pipeline

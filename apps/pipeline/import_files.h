@@ -1,0 +1,38 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "apps/pipeline/log.h"
+#include "apps/pipeline/options.h"
+#include "io/cache.h"
+#include "io/csv.h"
+
+namespace spectrum::pipeline {
+
+/// One file of an import, as it was read.
+struct ImportedFile {
+  std::string path;
+  io::CsvLayout layout = io::CsvLayout::kGeneric;
+  std::string index;                                         ///< that the file says it is of; may be empty
+  std::vector<std::pair<std::string, std::string>> columns;  ///< (field, column)
+  std::size_t rows = 0;
+};
+
+/// What the files of `import csv` hold together.
+struct Import {
+  io::Candles bars;  ///< completed ones; where files differ, of the later file
+  std::vector<ImportedFile> files;
+};
+
+/// Reads all files that the command names for the series `s` and says on the log as what. Bars that had not
+/// ended at --now are left out with a warning. Errors: as read_csv; kBadData where a bar is of the future,
+/// kTryLater where no completed bar is left.
+io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log);
+
+/// Gives bars of `bars` without a volume that of `known`: many files lack it, and what is known stays. Both
+/// must be tidy.
+void keep_volumes(io::Candles& bars, const io::Candles& known, bool daily);
+
+}  // namespace spectrum::pipeline
