@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
@@ -35,11 +36,18 @@ class PipelineCommands : public testing::Test {
     return code;
   }
 
-  int import_text(const std::string& series, const std::string& text) {
-    options_.csv_files = {directory_ + "/in.csv"};
+  int import_text(const std::string& series, const std::string& text) { return import_texts(series, {text}); }
+  int import_texts(const std::string& series, const std::vector<std::string>& texts) {
+    options_.csv_files.clear();
     options_.series = series;
-    io::write_file_atomic(options_.csv_files[0], text).value();
+    for (const std::string& text : texts) {
+      options_.csv_files.push_back(directory_ + "/in" + std::to_string(options_.csv_files.size()) + ".csv");
+      io::write_file_atomic(options_.csv_files.back(), text).value();
+    }
     return run(cmd_import);
+  }
+  std::size_t files_here() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(directory_), {}));
   }
 
   io::CacheRead cache() { return io::read_cache(options_.data, options_.now, false).value(); }
@@ -183,7 +191,114 @@ TEST_F(PipelineCommands, ADryRunWritesNothing) {
   options_.json = true;
   ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,0\n"), kOk) << err_;
   EXPECT_FALSE(io::file_exists(options_.data));
+  EXPECT_EQ(files_here(), 1u) << "the CSV file alone";
   EXPECT_EQ(io::parse_json(out_, "stdout")->integer("added"), 1);
+}
+
+TEST_F(PipelineCommands, ADryRunShowsWhatWouldChange) {
+  std::string first = kHead, second = "Date ,Open ,High ,Low ,Close ,Shares Traded ,Turnover (Cr)\n";
+  for (const char* day : {"10", "11", "12", "13"}) {
+    first += std::string("2025-11-") + day + ",10,12,9,11,5\n";
+    second += std::string(day) + "-NOV-2025,10,12.25,9,11.5,5,1\n";
+  }
+  ASSERT_EQ(import_text("vix", first), kOk) << err_;
+  const std::string before = bytes();
+  options_.dry_run = true;
+  ASSERT_EQ(import_text("vix", second + "14-NOV-2025,10,12,9,11,5,1\n"), kOk) << err_;
+  for (const char* part :
+       {"NSE index history: date from \"Date\"", "volume from \"Shares Traded\"",
+        "1 added, 4 updated, 0 unchanged", "  2025-11-10: high 12 -> 12.25, close 11 -> 11.5\n",
+        "2025-11-12: high", "and 1 more that differ"})
+    EXPECT_NE(out_.find(part), std::string::npos) << part << " is not in " << out_;
+  EXPECT_EQ(out_.find("2025-11-13: high"), std::string::npos) << out_;
+  options_.json = true;
+  ASSERT_EQ(run(cmd_import), kOk) << err_;
+  const auto json = io::parse_json(out_, "stdout");
+  ASSERT_TRUE(json) << out_;
+  EXPECT_EQ(json->string("layout"), "nse_index");
+  EXPECT_EQ(json->find("files")->at(0).find({"columns", "volume"})->string()[0], "Shares Traded");
+  ASSERT_EQ(json->find("first_changes")->size(), 3u);
+  EXPECT_EQ(json->find("first_changes")->at(0).find({"was", "close"})->number(), 11);
+  EXPECT_EQ(json->find("first_changes")->at(0).find({"is", "close"})->number(), 11.5);
+  EXPECT_EQ(bytes(), before);
+}
+
+TEST_F(PipelineCommands, ImportSaysWhatItTookAFileFor) {
+  options_.quiet = false;
+  ASSERT_EQ(import_text("vix",
+                        "Date ,Open ,High ,Low ,Close ,Prev. Close ,Change ,% Change \n"
+                        "13-NOV-2025,10,12,9,11,10,1,1\n"),
+            kOk)
+      << err_;
+  EXPECT_NE(err_.find("[OK] " + options_.csv_files[0] + ": read as NSE India VIX history, 1 rows\n"),
+            std::string::npos)
+      << err_;
+}
+
+TEST_F(PipelineCommands, ImportTakesSeveralFilesInOrder) {
+  const std::string a = std::string(kHead) + "2025-11-10,10,12,9,11,5\n2025-11-11,10,12,9,11,5\n",
+                    b = std::string(kHead) + "2025-11-11,10,12,9,11.5,0\n2025-11-12,10,12,9,12,5\n";
+  ASSERT_EQ(import_texts("vix", {a, b}), kOk) << err_;
+  EXPECT_NE(out_.find("3 rows read (2025-11-10 to 2025-11-12), 3 added"), std::string::npos) << out_;
+  EXPECT_NE(err_.find("in1.csv: 1 rows differ"), std::string::npos) << err_;
+  const io::Series read = *cache().cache.find("vix");
+  EXPECT_EQ(read.bars.close, (std::vector<double>{11, 11.5, 12}));
+  EXPECT_EQ(read.bars.volume, (std::vector<double>{5, 5, 5}))
+      << "a missing volume does not replace a known one";
+
+  const std::string before = bytes();
+  EXPECT_EQ(import_texts("vix", {std::string(kHead) + "2025-11-13,10,12,9,11,5\n", "date,open\n"}), kBadData);
+  EXPECT_NE(err_.find("in1.csv: line 1"), std::string::npos) << err_;
+  EXPECT_EQ(bytes(), before);
+}
+
+TEST_F(PipelineCommands, AMissingVolumeDoesNotReplaceAKnownOne) {
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,5\n2025-11-11,10,12,9,11,6\n"),
+            kOk);
+  ASSERT_EQ(import_text("vix", "date,open,high,low,close\n2025-11-11,10,12,9,11\n"), kOk) << err_;
+  EXPECT_NE(out_.find("0 updated, 1 unchanged"), std::string::npos) << out_;
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-11,10,12,9,11,7\n"), kOk) << err_;
+  EXPECT_EQ(cache().cache.find("vix")->bars.volume, (std::vector<double>{5, 7}));
+}
+
+TEST_F(PipelineCommands, ABarThatHasNotEndedIsLeftOut) {
+  const std::string text = std::string(kHead) + "2025-11-13,10,12,9,11,5\n2025-11-14,10,12,9,11.5,5\n";
+  options_.now = io::parse_instant("2025-11-14T14:00:00+05:30").value();
+  ASSERT_EQ(import_text("vix", text), kOk) << err_;
+  EXPECT_NE(err_.find("[WARN] " + options_.csv_files[0] + ": the bar of 2025-11-14 is left out"),
+            std::string::npos)
+      << err_;
+  EXPECT_EQ(cache().cache.find("vix")->bars.size(), 1u);
+  const std::string before = bytes();
+  EXPECT_EQ(import_text("vix", std::string(kHead) + "2025-11-14,10,12,9,11.5,5\n"), kTryLater);
+  EXPECT_EQ(bytes(), before);
+  options_.now = io::parse_instant("2025-11-14T16:00:00+05:30").value();
+  ASSERT_EQ(import_text("vix", text), kOk) << err_;
+  EXPECT_EQ(cache().cache.find("vix")->bars.size(), 2u);
+
+  options_.now = io::parse_instant("2025-11-14T11:02:00+05:30").value();
+  ASSERT_EQ(import_text("nifty_1d_5m",
+                        "time,open,high,low,close\n2025-11-14 10:55,10,12,9,11\n2025-11-14 11:00,10,12,"
+                        "9,11\n2025-11-14 11:05,10,12,9,11\n"),
+            kOk)
+      << err_;
+  EXPECT_NE(err_.find("2025-11-14T11:00:00+05:30 and 1 later ones are left out"), std::string::npos) << err_;
+  EXPECT_EQ(cache().cache.find("nifty_1d_5m")->bars.size(), 1u);
+}
+
+TEST_F(PipelineCommands, ImportReadsDatesAndTimesAsItIsTold) {
+  const std::string text = "date,open,high,low,close\n01/02/2025,10,12,9,11\n";
+  EXPECT_EQ(import_text("vix", text), kBadData);
+  EXPECT_NE(err_.find("--date-format \"%d/%m/%Y\""), std::string::npos) << err_;
+  options_.date_format = io::DateFormat::parse("%d/%m/%Y").value();
+  ASSERT_EQ(import_text("vix", text), kOk) << err_;
+  EXPECT_EQ(io::format_day(cache().cache.find("vix")->bars.day[0]), "2025-02-01");
+  options_.date_format.reset();
+  options_.time_zone = 0;
+  ASSERT_EQ(import_text("nifty_1d_5m", "time,open,high,low,close\n2025-11-14 03:45,10,12,9,11\n"), kOk)
+      << err_;
+  EXPECT_EQ(cache().cache.find("nifty_1d_5m")->bars.time[0],
+            io::parse_instant("2025-11-14T09:15:00+05:30")->seconds);
 }
 
 TEST_F(PipelineCommands, ImportRefusesAndLeavesTheCacheAlone) {

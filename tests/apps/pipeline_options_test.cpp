@@ -89,6 +89,26 @@ TEST(PipelineOptions, TheCalendarIsNsesUnlessAFileSaysOtherwise) {
   EXPECT_NE(none.err.find("--calendar: cannot read none.json"), std::string::npos) << none.err;
 }
 
+TEST(PipelineOptions, ImportTakesFilesFormsAndZones) {
+  const Outcome o = parse({"import", "csv", "--series", "vix", "a.csv", "b.csv", "--date-format", "%d/%m/%Y",
+                           "--time-zone", "UTC", "--index", "India VIX"});
+  ASSERT_EQ(o.line.command, &cmd_import) << o.err;
+  EXPECT_EQ(o.line.options.csv_files, (std::vector<std::string>{"a.csv", "b.csv"}));
+  EXPECT_EQ(o.line.options.date_format->pattern(), "%d/%m/%Y");
+  EXPECT_EQ(o.line.options.time_zone, 0);
+  EXPECT_EQ(o.line.options.index, "India VIX");
+  EXPECT_EQ(parse({"import", "csv", "--series", "vix", "a.csv"}).line.options.time_zone, io::kMarketOffset);
+}
+
+TEST(PipelineOptions, ImportHelpTeachesEachLayout) {
+  const Outcome page = parse({"import", "csv", "--help"});
+  EXPECT_EQ(page.line.exit_code, 0);
+  for (const char* part :
+       {"Example:\n  pipeline import csv", "Yahoo download", "Adj Close", "yfinance", "NSE index history",
+        "Prev. Close", "niftyindices.com", "ind_close_all", "--date-format \"%m/%d/%Y\"", "Exit codes: 0"})
+    EXPECT_NE(page.out.find(part), std::string::npos) << part << " is not in " << page.out;
+}
+
 TEST(PipelineOptions, AuditsAreTwo) {
   const Outcome leak = parse({"audit", "leak", "--cuts", "7", "--json"}), warmup = parse({"audit", "warmup"});
   ASSERT_EQ(leak.line.command, &cmd_audit) << leak.err;
@@ -140,6 +160,10 @@ TEST(PipelineOptions, NonsenseIsAUsageErrorWithAHint) {
       {{"audit", "leak", "--ctus=5"}, "did you mean --cuts?"},
       {{"audit", "warmup", "--cuts", "5"}, "unknown option --cuts"},
       {{"import", "csv", "f.csv", "--series", "vix", "--map", "close"}, "FIELD=NAME"},
+      {{"import", "csv", "f.csv", "--series", "vix", "--date-format", "DD/MM/YYYY"}, "%d/%m/%Y"},
+      {{"import", "csv", "f.csv", "--series", "vix", "--date-format", "%d/%m"}, "%d/%m/%Y"},
+      {{"import", "csv", "f.csv", "--series", "vix", "--date-format="}, "--date-format"},
+      {{"import", "csv", "f.csv", "--series", "vix", "--time-zone", "America/New_York"}, "+05:30"},
   };
   for (const auto& [words, says] : cases) {
     const Outcome o = parse(words);

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "io/file.h"
+
 namespace spectrum::io {
 namespace {
 
@@ -34,6 +40,160 @@ TEST(Csv, ReadsTheCommonLayouts) {
     EXPECT_EQ(r->bars.bar(0), (Bar{day * 86400LL - 19800, day, 10, 12, 9, 11, 100})) << text;
     EXPECT_TRUE(r->warnings.empty());
   }
+}
+
+TEST(Csv, ReadsWhatTheSitesWrite) {
+  struct Case {
+    CsvLayout layout;
+    const char* text;
+    double volume = 0;
+    const char* index = "";
+  };
+  const Case cases[] = {
+      {CsvLayout::kYahoo, "Date,Open,High,Low,Close,Adj Close,Volume\n2025-11-14,10,12,9,11,10.9,100\n", 100},
+      {CsvLayout::kYahoo, "Date,Open,High,Low,Close,Adj Close,Volume\n\"Nov 14, 2025\",10,12,9,11,10.9,100\n",
+       100},
+      {CsvLayout::kYfinance,
+       "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits\n2025-11-14 "
+       "00:00:00+05:30,10,12,9,11,100,0.0,0.0\n",
+       100},
+      {CsvLayout::kYfinance,
+       "Price,Close,High,Low,Open,Volume\nTicker,^NSEI,^NSEI,^NSEI,^NSEI,^NSEI\nDate,,,,,\n2025-11-14,11,12,"
+       "9,10,100\n",
+       100, "^NSEI"},
+      {CsvLayout::kYfinance,
+       "Ticker,^NSEI,^NSEI,^NSEI,^NSEI\nPrice,Open,High,Low,Close\nDatetime,,,,\n2025-11-14 "
+       "03:45:00+00:00,10,12,9,11\n",
+       0, "^NSEI"},
+      {CsvLayout::kYfinance,
+       ",Date,Close,High,Low,Open\n,,^NSEI,^NSEI,^NSEI,^NSEI\n0,2025-11-14,11,12,9,10\n", 0, "^NSEI"},
+      {CsvLayout::kNseIndex,
+       "\xEF\xBB\xBF"
+       "Date ,Open ,High ,Low ,Close ,Shares Traded ,Turnover (\xE2\x82\xB9 "
+       "Cr)\r\n14-NOV-2025,10,12,9,11,100,5\r\n\r\n",
+       100},
+      {CsvLayout::kNseIndex,
+       "\"Date \",\"Open \",\"High \",\"Low \",\"Close \",\"Shares Traded \",\"Turnover\"\n"
+       "\"14-NOV-2025\",\"10\",\"12\",\"9\",\"11\",\"-\",\"-\"\n,,,,,,\n",
+       0},
+      {CsvLayout::kNseIndex,
+       "EOD_INDEX_NAME,EOD_OPEN_INDEX_VAL,EOD_HIGH_INDEX_VAL,EOD_CLOSE_INDEX_VAL,EOD_LOW_INDEX_VAL,EOD_"
+       "TIMESTAMP\n"
+       "NIFTY 50,10,12,11,9,14-NOV-2025\n",
+       0, "NIFTY 50"},
+      {CsvLayout::kNseVix,
+       "Date ,Open ,High ,Low ,Close ,Prev. Close ,Change ,% Change \n14-NOV-2025,10,12,9,11,10.5,0.5,4.76\n",
+       0},
+      {CsvLayout::kNiftyIndices, "Index Name,Date,Open,High,Low,Close\nNIFTY 50,\"14 Nov 2025\",10,12,9,11\n",
+       0, "NIFTY 50"},
+      {CsvLayout::kNiftyIndices,
+       "INDEX_NAME,HistoricalDate,OPEN,HIGH,LOW,CLOSE\nNifty 50,14-Nov-2025,10,12,9,11\n", 0, "Nifty 50"},
+      {CsvLayout::kNiftyIndices,
+       "IndexName,HistoricalDate,OPEN,HIGH,LOW,CLOSE\nNifty 50,14 Nov 2025,10,12,9,11\n", 0, "Nifty 50"},
+      {CsvLayout::kNseDay,
+       "Index Name,Index Date,Open Index Value,High Index Value,Low Index Value,Closing Index Value,Points "
+       "Change,Change(%),Volume\nNifty 50,14-11-2025,10,12,9,11,1,2,100\n",
+       100, "Nifty 50"},
+      {CsvLayout::kGeneric, ",open,high,low,close\n2025/11/14,10,12,9,11\n", 0},
+  };
+  const Day day = *parse_day("2025-11-14");
+  for (const Case& c : cases) {
+    const auto r = parse_csv(c.text, "f.csv");
+    ASSERT_TRUE(r) << r.error().message << "\n" << c.text;
+    ASSERT_EQ(r->bars.size(), 1u) << c.text;
+    EXPECT_EQ(r->bars.bar(0), (Bar{day * 86400LL - 19800, day, 10, 12, 9, 11, c.volume})) << c.text;
+    EXPECT_EQ(r->layout, c.layout) << c.text;
+    EXPECT_EQ(r->index, c.index) << c.text;
+    EXPECT_TRUE(r->warnings.empty()) << c.text;
+  }
+}
+
+TEST(Csv, SaysWhichColumnsItTook) {
+  const auto r =
+      parse_csv("Date ,Open ,High ,Low ,Close ,Shares Traded \n14-NOV-2025,10,12,9,11,100", "f.csv");
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_EQ(r->columns, (std::vector<std::pair<std::string, std::string>>{{"date", "Date"},
+                                                                          {"open", "Open"},
+                                                                          {"high", "High"},
+                                                                          {"low", "Low"},
+                                                                          {"close", "Close"},
+                                                                          {"volume", "Shares Traded"}}));
+}
+
+TEST(Csv, ASeriesIsOneIndex) {
+  const std::string rows =
+      "Index Name,Index Date,Open Index Value,High Index Value,Low Index Value,Closing Index Value\n"
+      "Nifty 50,14-11-2025,10,12,9,11\nNifty Next 50,14-11-2025,20,22,19,21\nNIFTY "
+      "50,17-11-2025,11,13,10,12\n";
+  expect_says(error_of(rows), {"line 3", "Nifty Next 50", "--index \"Nifty 50\""});
+  const auto one = parse_csv(rows, "f.csv", {.columns = {.index = "nifty 50"}});
+  ASSERT_TRUE(one) << one.error().message;
+  EXPECT_EQ(one->bars.close, (std::vector<double>{11, 12}));
+  EXPECT_EQ(one->index, "Nifty 50");
+  expect_says(error_of(rows, {.columns = {.index = "Nifty 51"}}), {"Nifty 51", "Nifty 50, Nifty Next 50"});
+
+  const std::string panel =
+      "Price,Close,Close,High,High,Low,Low,Open,Open\nTicker,^NSEI,^NSEBANK,^NSEI,^NSEBANK,^NSEI,^NSEBANK,^"
+      "NSEI,"
+      "^NSEBANK\nDate,,,,,,,,\n2025-11-14,11,21,12,22,9,19,10,20\n";
+  expect_says(error_of(panel), {"^NSEI, ^NSEBANK", "--index"});
+  const auto bank = parse_csv(panel, "f.csv", {.columns = {.index = "^NSEBANK"}});
+  ASSERT_TRUE(bank) << bank.error().message;
+  EXPECT_EQ(bank->bars.open[0], 20);
+  EXPECT_EQ(bank->bars.close[0], 21);
+  expect_says(error_of(panel, {.columns = {.index = "^CNXIT"}}), {"nothing of ^CNXIT", "^NSEI, ^NSEBANK"});
+  const auto none = parse_csv("date,open,high,low,close\n", "f.csv", {.columns = {.index = "x"}});
+  EXPECT_EQ(none.error().kind, ErrorKind::kConfiguration);
+}
+
+TEST(Csv, ADateOfTwoMeaningsNeedsItsForm) {
+  const std::string text = "date,open,high,low,close\n01/02/2025,10,12,9,11\n";
+  expect_says(error_of(text), {"line 2", "--date-format \"%d/%m/%Y\" or \"%m/%d/%Y\""});
+  expect_says(error_of("date,open,high,low,close\n14-Nov-25,10,12,9,11\n"), {"--date-format \"%d-%b-%y\""});
+  expect_says(error_of("date,open,high,low,close\n20251114,10,12,9,11\n"), {"\"%Y%m%d\""});
+  expect_says(error_of("date,open,high,low,close\nsoon,10,12,9,11\n"), {"e.g. --date-format \"%d/%m/%Y\""});
+  const auto day_of = [&](const char* pattern) {
+    const auto r = parse_csv(text, "f.csv", {.date_format = DateFormat::parse(pattern).value()});
+    return r ? format_day(r->bars.day[0]) : r.error().message;
+  };
+  EXPECT_EQ(day_of("%d/%m/%Y"), "2025-02-01");
+  EXPECT_EQ(day_of("%m/%d/%Y"), "2025-01-02");
+  EXPECT_NE(day_of("%Y/%m/%d").find("line 2: \"01/02/2025\" is not a date of the form \"%Y/%m/%d\""),
+            std::string::npos);
+  // A form that is named is the only one.
+  expect_says(error_of("date,open,high,low,close\n2025-11-14,10,12,9,11\n",
+                       {.date_format = DateFormat::parse("%d/%m/%Y").value()}),
+              {"line 2", "%d/%m/%Y"});
+}
+
+TEST(Csv, TimesWithoutAnOffsetAreOfTheZoneNamed) {
+  const auto first = [](const char* time, const CsvOptions& options) {
+    const auto r =
+        parse_csv(std::string("time,open,high,low,close\n") + time + ",10,12,9,11\n", "f.csv", options);
+    return r ? format_rfc3339({r->bars.time[0], kMarketOffset}) + " " + format_day(r->bars.day[0])
+             : r.error().message;
+  };
+  const CsvOptions india{.daily = false}, utc{.daily = false, .default_offset = 0},
+      east{.daily = true, .default_offset = 28800};
+  EXPECT_EQ(first("2025-11-14 09:15", india), "2025-11-14T09:15:00+05:30 2025-11-14");
+  EXPECT_EQ(first("2025-11-14 03:45", utc), "2025-11-14T09:15:00+05:30 2025-11-14");
+  EXPECT_EQ(first("14-11-2025 03:45:00", utc), "2025-11-14T09:15:00+05:30 2025-11-14");
+  EXPECT_EQ(first("2025-11-14 09:15:00+05:30", utc), "2025-11-14T09:15:00+05:30 2025-11-14");
+  const CsvOptions formatted{
+      .daily = false, .default_offset = 0, .date_format = DateFormat::parse("%m/%d/%Y %H:%M").value()};
+  EXPECT_EQ(first("11/14/2025 3:45", formatted), "2025-11-14T09:15:00+05:30 2025-11-14");
+  // A date is the market's date, also where a midnight is written behind it.
+  EXPECT_EQ(first("2025-11-14", east), "2025-11-14T00:00:00+05:30 2025-11-14");
+  EXPECT_EQ(first("2025-11-14 00:00:00", east), "2025-11-14T00:00:00+05:30 2025-11-14");
+  EXPECT_EQ(first("2025-11-14 01:00:00", east), "2025-11-13T00:00:00+05:30 2025-11-13");
+}
+
+TEST(Csv, WhatIsNoTextIsNamed) {
+  using namespace std::string_view_literals;
+  expect_says(error_of("\x1F\x8B\x08"sv), {"compressed", "gunzip"});
+  expect_says(error_of("PK\x03\x04"sv), {"workbook"});
+  expect_says(error_of("\xFF\xFE"sv), {"UTF-8"});
+  expect_says(error_of("<!DOCTYPE html>"), {"web page"});
 }
 
 TEST(Csv, GroupedDigits) {
@@ -98,6 +258,11 @@ TEST(Csv, FaultyPricesCanBeDropped) {
   EXPECT_EQ(r->bars.size(), 1u);
   ASSERT_EQ(r->warnings.size(), 1u);
   expect_says(r->warnings[0], {"line 2", "low", "1 in all"});
+  const auto hole = parse_csv("date,open,high,low,close\n2025-11-13,10,12,9,-\n2025-11-14,10,12,9,11\n",
+                              "f.csv", {.drop_faulty_prices = true});
+  ASSERT_TRUE(hole) << hole.error().message;
+  ASSERT_EQ(hole->warnings.size(), 1u);
+  expect_says(hole->warnings[0], {"line 2", "close is missing"});
 }
 
 TEST(Csv, IntradayNeedsATime) {
@@ -111,6 +276,44 @@ TEST(Csv, IntradayNeedsATime) {
   EXPECT_EQ(r->bars.time[1] - r->bars.time[0], 300);
   expect_says(error_of("date,open,high,low,close\n2025-10-27,10,12,9,11\n", intraday),
               {"line 2", "time of day"});
+}
+
+TEST(Csv, ReadsTheRealFiles) {
+  const char* folder = std::getenv("SPECTRUM_LOCAL_DATA");
+  if (!folder) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  const auto market = std::filesystem::path(folder) / "market";
+  std::size_t tables = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(market)) {
+    const std::string path = entry.path().string();
+    if (path.find(".csv") == std::string::npos) continue;
+    const auto text = read_file(path);
+    ASSERT_TRUE(text) << text.error().message;
+    const bool panel = path.find("close_panel") != std::string::npos, packed = path.ends_with(".gz");
+    const auto r = parse_csv(*text, path,
+                             {.daily = !packed, .drop_faulty_prices = path.find("vix") != std::string::npos});
+    if (panel || packed) {  // closes alone are no bars, and what is packed says so
+      ASSERT_FALSE(r) << path;
+      expect_says(r.error().message, {panel ? "closes alone" : "gunzip"});
+      continue;
+    }
+    ASSERT_TRUE(r) << r.error().message;
+    EXPECT_GE(r->bars.size() + 3, static_cast<std::size_t>(std::ranges::count(*text, '\n')) - 1) << path;
+    ++tables;
+  }
+  EXPECT_GE(tables, 3u);
+}
+
+TEST(Csv, ReadsARealIntradayFile) {
+  const char* folder = std::getenv("SPECTRUM_LOCAL_DATA");
+  if (!folder) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  const std::string plain = testing::TempDir() + "spectrum-5m.csv";
+  const std::string command = "gzip -dc '" + std::string(folder) + "/market/'*5m*.csv.gz > '" + plain + "'";
+  if (std::system(command.c_str()) != 0) GTEST_SKIP() << "no gzip here";
+  const auto r = read_csv(plain, {.daily = false});
+  std::filesystem::remove(plain);
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_EQ(r->bars.size(), 4244u);
+  EXPECT_EQ(format_rfc3339({r->bars.time[0], kMarketOffset}), "2025-10-27T09:15:00+05:30");
 }
 
 TEST(Csv, AMissingFileIsMissingInput) {
