@@ -11,6 +11,8 @@
 namespace spectrum::io {
 namespace {
 
+constexpr std::size_t kMaxColumns = 10'000;  // five hundred tickers side by side have 3000
+
 std::string_view trim(std::string_view s) {
   const std::size_t first = s.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return {};
@@ -120,13 +122,30 @@ const char* not_text(std::string_view bytes) {
       {"\xD0\xCF\x11\xE0"sv, "is an Excel workbook; save the table as CSV"},
       {"\xFF\xFE"sv, "is UTF-16 text; save it as UTF-8"},
       {"\xFE\xFF"sv, "is UTF-16 text; save it as UTF-8"},
-      {"<"sv, "is a web page and no CSV file; the download may have ended with an error page"},
+      {"<!"sv, "is a web page and no CSV file; the download may have ended with an error page"},
+      {"<html"sv, "is a web page and no CSV file; the download may have ended with an error page"},
       {"{"sv, "is JSON and no CSV file"},
   };
+  bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
   for (const auto& [start, what] : kKinds) {
     if (bytes.substr(0, start.size()) == start) return what;
   }
   return nullptr;
+}
+
+/// Newest first, as NSE writes its tables.
+bool is_reversed(const Candles& bars) {
+  for (std::size_t i = 1; i < bars.size(); ++i) {
+    if (bars.time[i] >= bars.time[i - 1]) return false;
+  }
+  return bars.size() > 1;
+}
+
+Candles reversed(const Candles& bars) {
+  Candles out;
+  out.reserve(bars.size());
+  for (std::size_t i = bars.size(); i-- > 0;) out.push_back(bars.bar(i));
+  return out;
 }
 
 struct Line {
@@ -151,8 +170,8 @@ class Reader {
   Reader(std::string_view name, const CsvOptions& options) : name_(name), options_(options) {}
 
   Result<CsvRead> read(std::string_view text) {
-    if (const char* what = not_text(text)) return bad(what);
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+    if (const char* what = not_text(text)) return bad(what);
     const std::vector<Line> lines = lines_of(text);
     if (lines.empty()) return bad("the file is empty");
     if (auto ok = read_header(lines); !ok) return fail(ok.error());
@@ -177,6 +196,8 @@ class Reader {
     for (std::size_t i = 0; i < std::min<std::size_t>(3, lines.size()); ++i)
       first.push_back(split(lines[i].text, separator_));
     line_ = lines[0].number;
+    if (first[0].size() > kMaxColumns)
+      return bad_line("has " + std::to_string(first[0].size()) + " columns, which no table of prices has");
     auto header = read_csv_header(first, options_.columns);
     if (!header) {
       return header.error().kind == ErrorKind::kBadData ? bad_line(header.error().message)
@@ -198,7 +219,10 @@ class Reader {
     if (!wanted) return fail(wanted.error());
     if (!*wanted) return {};
     Bar bar;
-    if (auto ok = read_date(cell(kDate), bar); !ok) return ok;
+    std::string date = cell(kDate);
+    if (!options_.daily && header_.time_column && *header_.time_column < cells.size())
+      date += " " + cells[*header_.time_column];
+    if (auto ok = read_date(date, bar); !ok) return ok;
     static constexpr CsvField kPrices[] = {kOpen, kHigh, kLow, kClose};
     const auto absent = [&](CsvField f) { return is_absent(cell(f)); };
     if (std::all_of(std::begin(kPrices), std::end(kPrices), absent)) {
@@ -233,7 +257,8 @@ class Reader {
     const std::string& name = *header_.index_column < cells.size() ? cells[*header_.index_column] : "";
     const std::string& chosen = options_.columns.index;
     if (!chosen.empty() && csv_word(name) != csv_word(chosen)) {
-      if (std::find(others_.begin(), others_.end(), name) == others_.end()) others_.push_back(name);
+      const bool is_new = std::find(others_.begin(), others_.end(), name) == others_.end();
+      if (is_new && others_.size() <= kMaxListed) others_.push_back(name);
       return false;
     }
     if (header_.index.empty()) header_.index = name;
@@ -326,6 +351,7 @@ class Reader {
       out_.warnings.push_back(first_fault_ + "; rows like this are dropped, " + std::to_string(faulty_) +
                               " in all");
     }
+    if (is_reversed(out_.bars)) out_.bars = reversed(out_.bars);
     const Tidied tidied = tidy(out_.bars, options_.daily);
     if (tidied.was_unsorted) warn("rows were not in order of date; sorted");
     if (tidied.duplicates > 0) {
@@ -339,7 +365,7 @@ class Reader {
   CsvHeader header_;
   char separator_ = ',';
   std::size_t line_ = 0, without_prices_ = 0, faulty_ = 0;
-  std::vector<std::string> others_;  ///< indices that rows passed over are of
+  std::vector<std::string> others_;  ///< the first few indices that rows passed over are of
   std::string first_fault_;
   CsvRead out_;
 };

@@ -44,11 +44,10 @@ constexpr std::pair<const char*, const char*> kLayouts[] = {
     {"nse_vix", "NSE India VIX history"}, {"nifty_indices", "niftyindices.com history"},
     {"nse_day", "NSE's indices of a day"}};
 
-constexpr std::size_t kListed = 5;
-
 std::string key_of(std::string_view name) {
   std::string key = csv_word(name);
   std::replace(key.begin(), key.end(), '_', ' ');
+  std::erase_if(key, [](char c) { return c == '<' || c == '>' || c == '*'; });
   return key;
 }
 
@@ -160,6 +159,7 @@ class HeaderReader {
     // pandas leaves the name away of an index that has none.
     if (!header_.has(kDate) && header_.names[0].empty()) header_.column[kDate] = 0;
     if (auto ok = apply_mapping(); !ok) return ok;
+    if (has("time") && find("time") != header_.column[kDate]) header_.time_column = find("time");
     std::string missing;
     for (const CsvField f : {kDate, kOpen, kHigh, kLow, kClose}) {
       if (!header_.has(f)) missing += (missing.empty() ? "" : ", ") + std::string(kCsvFieldNames[f]);
@@ -217,8 +217,8 @@ std::string csv_word(std::string_view text) {
 
 std::string csv_list(const std::vector<std::string>& names) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kListed); ++i) text += (i > 0 ? ", " : "") + names[i];
-  return text + (names.size() > kListed ? ", ..." : "");
+  for (std::size_t i = 0; i < std::min(names.size(), kMaxListed); ++i) text += (i > 0 ? ", " : "") + names[i];
+  return text + (names.size() > kMaxListed ? ", ..." : "");
 }
 
 Result<CsvHeader> read_csv_header(std::span<const CsvCells> lines, const CsvColumns& columns) {

@@ -39,6 +39,7 @@ struct CsvHeader {
   /// Where each field stands; names.size() where it is nowhere.
   std::array<std::size_t, kCsvFields> column{};
   std::optional<std::size_t> index_column;  ///< where each row names its index or symbol
+  std::optional<std::size_t> time_column;   ///< the time of day, where it stands beside the date
   std::string index;                        ///< the one that the header itself names, e.g. "^NSEI"
   std::size_t lines = 1;                    ///< how many lines the header takes
 
@@ -54,15 +55,17 @@ struct CsvColumns {
 using CsvCells = std::vector<std::string>;
 
 /// Reads the header from the table's first lines (three are enough). Names are compared without regard to
-/// case, and "_" is a blank. Errors: kBadData where a price has no column, a mapped column is absent, or
-/// several indices stand side by side and none was chosen; kConfiguration for a field that there is not, or a
-/// chosen index in a table that names none.
+/// case and to "<", ">", "*", and "_" is a blank. Errors: kBadData where a price has no column, a mapped
+/// column is absent, or several indices stand side by side and none was chosen; kConfiguration for a field
+/// that there is not, or a chosen index in a table that names none.
 Result<CsvHeader> read_csv_header(std::span<const CsvCells> lines, const CsvColumns& columns);
 
 /// Lower case without the blanks around it.
 std::string csv_word(std::string_view text);
 
-/// "A, B, C, ...": the first few of a list.
+inline constexpr std::size_t kMaxListed = 5;
+
+/// "A, B, C, ...": the first kMaxListed of a list.
 std::string csv_list(const std::vector<std::string>& names);
 
 }  // namespace spectrum::io

@@ -20,8 +20,7 @@ constexpr Command kCommands[] = {
      "0 done, 74 cannot write, 78 --data holds real data (see --force)", cmd_synth},
     {"import", "Bring OHLCV files into the cache: import csv --series KEY FILE...",
      "pipeline import csv --series vix indiavix.csv --dry-run",
-     "0 done, 65 a file is no OHLCV table, 66 no such file, 74 cannot write, 75 only bars that have not "
-     "ended, "
+     "0 done, 65 a file is no OHLCV table, 66 no such file, 74 cannot write, 75 no bar has ended yet, "
      "78 unknown series or column",
      cmd_import},
     {"doctor",

@@ -31,10 +31,12 @@ io::Candles completed(const io::Candles& bars, const io::Series& s, const Option
   std::size_t n = bars.size();
   while (n > 0 && !has_ended(bars.bar(n - 1), s, options.market_clock())) --n;
   if (n == bars.size()) return bars;
-  log.warn(path + ": the bar of " + when(bars.bar(n), s.daily()) +
-           (bars.size() - n > 1 ? " and " + std::to_string(bars.size() - n - 1) + " later ones are" : " is") +
-           " left out: not final yet (it is " + io::format_rfc3339(options.now) +
-           " now); import again later");
+  const std::size_t left = bars.size() - n;
+  const std::string first = when(bars.bar(n), s.daily());
+  log.warn(
+      path + ": " +
+      (left == 1 ? "the bar of " + first + " is" : std::to_string(left) + " bars from " + first + " on are") +
+      " left out: not final yet (it is " + io::format_rfc3339(options.now) + " now); import again later");
   io::Candles out;
   out.reserve(n);
   for (std::size_t i = 0; i < n; ++i) out.push_back(bars.bar(i));
@@ -55,6 +57,23 @@ io::Result<io::CsvRead> read_one(const std::string& path, const Options& options
   return csv;
 }
 
+/// An error where a file says that it is of something else than the series or the files before it.
+io::Result<void> check_index(const std::string& path, const io::CsvRead& csv, const Options& options,
+                             const io::Series& s, const std::vector<ImportedFile>& before) {
+  if (!options.index.empty() || csv.index.empty()) return {};
+  const auto bad = [&](const std::string& other) {
+    return io::fail(io::ErrorKind::kBadData, path + " is of " + csv.index + ", " + other +
+                                                 "; where that is meant, say --index \"" + csv.index + "\"");
+  };
+  const bool has_ticker = csv.layout == io::CsvLayout::kYfinance && !s.ticker.empty();
+  if (has_ticker && csv.index != s.ticker) return bad(s.key + " is " + s.ticker);
+  for (const ImportedFile& file : before) {
+    const bool same = io::csv_word(file.index) == io::csv_word(csv.index);
+    if (file.layout == csv.layout && !same) return bad(file.path + " of " + file.index);
+  }
+  return {};
+}
+
 }  // namespace
 
 io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log) {
@@ -62,6 +81,7 @@ io::Result<Import> read_files(const Options& options, const io::Series& s, Log& 
   for (const std::string& path : options.csv_files) {
     auto csv = read_one(path, options, s);
     if (!csv) return io::fail(csv.error());
+    if (auto ok = check_index(path, *csv, options, s, all.files); !ok) return io::fail(ok.error());
     for (const std::string& warning : csv->warnings) log.warn(warning);
     log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " + std::to_string(csv->bars.size()) +
            " rows" + (csv->index.empty() ? "" : " of " + csv->index));

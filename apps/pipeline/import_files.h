@@ -27,8 +27,9 @@ struct Import {
 };
 
 /// Reads all files that the command names for the series `s` and says on the log as what. Bars that had not
-/// ended at --now are left out with a warning. Errors: as read_csv; kBadData where a bar is of the future,
-/// kTryLater where no completed bar is left.
+/// ended at --now are left out with a warning. Errors: as read_csv; kBadData where a bar is of the future, or
+/// a file says that it is of another index than the series or the files before it; kTryLater where no
+/// completed bar is left.
 io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log);
 
 /// Gives bars of `bars` without a volume that of `known`: many files lack it, and what is known stays. Both

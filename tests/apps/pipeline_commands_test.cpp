@@ -252,6 +252,29 @@ TEST_F(PipelineCommands, ImportTakesSeveralFilesInOrder) {
   EXPECT_EQ(bytes(), before);
 }
 
+TEST_F(PipelineCommands, AFileOfAnotherIndexIsRefused) {
+  const auto stacked = [](const std::string& ticker) {
+    return "Price,Close,High,Low,Open\nTicker," + ticker + "," + ticker + "," + ticker + "," + ticker +
+           "\nDate,,,,\n2025-11-13,11,12,9,10\n";
+  };
+  const auto named = [](const std::string& index, const std::string& day) {
+    return "Index Name,Date,Open,High,Low,Close\n" + index + "," + day + " Nov 2025,10,12,9,11\n";
+  };
+  EXPECT_EQ(import_text("bank_nifty", stacked("^NSEI")), kBadData);
+  EXPECT_NE(err_.find("is of ^NSEI, bank_nifty is ^NSEBANK; where that is meant, say --index \"^NSEI\""),
+            std::string::npos)
+      << err_;
+  EXPECT_EQ(import_texts("bank_nifty", {named("NIFTY BANK", "13"), named("NIFTY 50", "14")}), kBadData);
+  EXPECT_NE(err_.find("in1.csv is of NIFTY 50"), std::string::npos) << err_;
+  EXPECT_FALSE(io::file_exists(options_.data));
+  EXPECT_EQ(
+      import_texts("bank_nifty", {named("NIFTY BANK", "13"), named("Nifty Bank", "14"), stacked("^NSEBANK")}),
+      kOk)
+      << err_;
+  options_.index = "^NSEI";
+  EXPECT_EQ(import_text("bank_nifty", stacked("^NSEI")), kOk) << err_;
+}
+
 TEST_F(PipelineCommands, AMissingVolumeDoesNotReplaceAKnownOne) {
   ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11,5\n2025-11-11,10,12,9,11,6\n"),
             kOk);
@@ -282,7 +305,7 @@ TEST_F(PipelineCommands, ABarThatHasNotEndedIsLeftOut) {
                         "9,11\n2025-11-14 11:05,10,12,9,11\n"),
             kOk)
       << err_;
-  EXPECT_NE(err_.find("2025-11-14T11:00:00+05:30 and 1 later ones are left out"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("2 bars from 2025-11-14T11:00:00+05:30 on are left out"), std::string::npos) << err_;
   EXPECT_EQ(cache().cache.find("nifty_1d_5m")->bars.size(), 1u);
 }
 

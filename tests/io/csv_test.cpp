@@ -193,7 +193,8 @@ TEST(Csv, WhatIsNoTextIsNamed) {
   expect_says(error_of("\x1F\x8B\x08"sv), {"compressed", "gunzip"});
   expect_says(error_of("PK\x03\x04"sv), {"workbook"});
   expect_says(error_of("\xFF\xFE"sv), {"UTF-8"});
-  expect_says(error_of("<!DOCTYPE html>"), {"web page"});
+  expect_says(error_of("\n<!DOCTYPE html>"), {"web page"});
+  expect_says(error_of("\xEF\xBB\xBF{\"chart\": 1}"), {"JSON"});
 }
 
 TEST(Csv, GroupedDigits) {
@@ -249,6 +250,30 @@ TEST(Csv, HolidaysDisorderAndDuplicatesAreWarnings) {
   EXPECT_EQ(r->bars.size(), 2u);
   EXPECT_EQ(r->bars.open[1], 11);
   EXPECT_EQ(r->warnings.size(), 3u);
+}
+
+TEST(Csv, NewestFirstIsAnOrderToo) {
+  const auto r =
+      parse_csv("date,open,high,low,close\n2025-11-14,10,12,9,11\n2025-11-13,20,22,19,21\n", "f.csv");
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_EQ(r->bars.open, (std::vector<double>{20, 10}));
+  EXPECT_TRUE(r->warnings.empty());
+}
+
+TEST(Csv, TheTimeMayStandBesideTheDate) {
+  const auto r = parse_csv(
+      "<TICKER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nNIFTY,2025-11-14,09:15:00,10,12,9,11,5\n",
+      "f.csv", {.daily = false});
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_EQ(format_rfc3339({r->bars.time[0], kMarketOffset}), "2025-11-14T09:15:00+05:30");
+  EXPECT_EQ(r->bars.volume[0], 5);
+  const auto daily = parse_csv("Time,Date,Open,High,Low,Close\n15:30,2025-11-14,10,12,9,11\n", "f.csv");
+  ASSERT_TRUE(daily) << daily.error().message;
+  EXPECT_EQ(format_day(daily->bars.day[0]), "2025-11-14");
+}
+
+TEST(Csv, AHeaderOfAbsurdWidthIsRefused) {
+  expect_says(error_of("date" + std::string(20000, ',') + "open\n"), {"line 1", "20001 columns"});
 }
 
 TEST(Csv, FaultyPricesCanBeDropped) {
