@@ -1,11 +1,11 @@
 #include "io/csv.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <initializer_list>
 #include <optional>
 
+#include "io/csv_cells.h"
 #include "io/file.h"
 
 namespace spectrum::io {
@@ -13,77 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxColumns = 10'000;  // five hundred tickers side by side have 3000
 
-std::string_view trim(std::string_view s) {
-  const std::size_t first = s.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return s.substr(first, s.find_last_not_of(" \t\r") - first + 1);
-}
-
 std::string quoted(std::string_view s) { return std::string("\"").append(s.substr(0, 40)).append("\""); }
-
-/// Cells of one line; quotes may enclose a cell, and "" in it is one quote.
-std::vector<std::string> split(std::string_view line, char separator) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += line[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == separator && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  for (std::string& cell : cells) cell = trim(cell);
-  return cells;
-}
-
-char separator_of(std::string_view header) {
-  char best = ',';
-  for (char c : {';', '\t'}) {
-    if (std::count(header.begin(), header.end(), c) > std::count(header.begin(), header.end(), best))
-      best = c;
-  }
-  return best;
-}
-
-/// "1,23,456.78" without its commas; a comma that does not part thousands (or lakhs) makes it no number.
-std::optional<std::string> without_grouping(std::string_view text) {
-  const std::string_view whole = text.substr(0, text.find('.'));
-  if (whole.find(',') == std::string_view::npos) return std::string(text);
-  std::string out;
-  std::size_t group = 0, groups = 0;
-  for (char c : whole) {
-    if (c != ',') {
-      out += c;
-      ++group;
-      continue;
-    }
-    const bool fits = groups == 0 ? group >= 1 && group <= 3 : group == 2 || group == 3;
-    if (!fits) return std::nullopt;
-    group = 0;
-    ++groups;
-  }
-  if (group != 3) return std::nullopt;
-  return out + std::string(text.substr(whole.size()));
-}
-
-std::optional<double> parse_number(std::string_view text) {
-  const auto plain = without_grouping(text);
-  if (!plain) return std::nullopt;
-  double value = 0;
-  const auto [end, code] = std::from_chars(plain->data(), plain->data() + plain->size(), value);
-  if (code != std::errc{} || end != plain->data() + plain->size()) return std::nullopt;
-  return value;
-}
-
-bool is_absent(const std::string& cell) {
-  const std::string word = csv_word(cell);
-  return word.empty() || word == "-" || word == "null" || word == "nan" || word == "n/a";
-}
 
 std::vector<DateFormat> formats(std::initializer_list<const char*> patterns) {
   std::vector<DateFormat> out;
@@ -113,26 +43,6 @@ std::string format_hint(const std::string& text) {
   return hint.empty() ? "e.g. --date-format \"%d/%m/%Y\"" : hint;
 }
 
-/// What a file that is no text is taken to be, by its first bytes; nullptr for text.
-const char* not_text(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  constexpr std::pair<std::string_view, const char*> kKinds[] = {
-      {"\x1F\x8B"sv, "is compressed; unpack it first, e.g. gunzip --keep FILE"},
-      {"PK\x03\x04"sv, "is a workbook or a ZIP archive; save the table as CSV, or unpack it first"},
-      {"\xD0\xCF\x11\xE0"sv, "is an Excel workbook; save the table as CSV"},
-      {"\xFF\xFE"sv, "is UTF-16 text; save it as UTF-8"},
-      {"\xFE\xFF"sv, "is UTF-16 text; save it as UTF-8"},
-      {"<!"sv, "is a web page and no CSV file; the download may have ended with an error page"},
-      {"<html"sv, "is a web page and no CSV file; the download may have ended with an error page"},
-      {"{"sv, "is JSON and no CSV file"},
-  };
-  bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
-  for (const auto& [start, what] : kKinds) {
-    if (bytes.substr(0, start.size()) == start) return what;
-  }
-  return nullptr;
-}
-
 /// Newest first, as NSE writes its tables.
 bool is_reversed(const Candles& bars) {
   for (std::size_t i = 1; i < bars.size(); ++i) {
@@ -148,36 +58,19 @@ Candles reversed(const Candles& bars) {
   return out;
 }
 
-struct Line {
-  std::size_t number;  ///< from 1
-  std::string_view text;
-};
-
-/// The lines that hold more than separators.
-std::vector<Line> lines_of(std::string_view text) {
-  std::vector<Line> lines;
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.find_first_not_of(" \t\r,;\"") != std::string_view::npos) lines.push_back({number, line});
-  }
-  return lines;
-}
-
 class Reader {
  public:
   Reader(std::string_view name, const CsvOptions& options) : name_(name), options_(options) {}
 
   Result<CsvRead> read(std::string_view text) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-    if (const char* what = not_text(text)) return bad(what);
-    const std::vector<Line> lines = lines_of(text);
+    if (const char* what = csv_not_text(text)) return bad(what);
+    const std::vector<CsvLine> lines = csv_lines(text);
     if (lines.empty()) return bad("the file is empty");
     if (auto ok = read_header(lines); !ok) return fail(ok.error());
     for (std::size_t i = header_.lines; i < lines.size(); ++i) {
       line_ = lines[i].number;
-      if (auto ok = read_row(split(lines[i].text, separator_)); !ok) return fail(ok.error());
+      if (auto ok = read_row(csv_cells(lines[i].text, separator_)); !ok) return fail(ok.error());
     }
     return finish();
   }
@@ -190,11 +83,11 @@ class Reader {
     return bad("line " + std::to_string(line_) + ": " + what);
   }
 
-  Result<void> read_header(const std::vector<Line>& lines) {
-    separator_ = separator_of(lines[0].text);
+  Result<void> read_header(const std::vector<CsvLine>& lines) {
+    separator_ = csv_separator(lines[0].text);
     std::vector<CsvCells> first;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, lines.size()); ++i)
-      first.push_back(split(lines[i].text, separator_));
+      first.push_back(csv_cells(lines[i].text, separator_));
     line_ = lines[0].number;
     if (first[0].size() > kMaxColumns)
       return bad_line("has " + std::to_string(first[0].size()) + " columns, which no table of prices has");
@@ -212,7 +105,7 @@ class Reader {
       return header_.column[f] < cells.size() ? cells[header_.column[f]] : std::string();
     };
     for (std::size_t i = header_.names.size(); i < cells.size(); ++i)
-      if (!trim(cells[i]).empty())
+      if (!cells[i].empty())
         return bad_line("has more cells than the header (" + std::to_string(header_.names.size()) +
                         "); numbers with commas need quotes");
     const auto wanted = is_wanted(cells);
@@ -224,29 +117,33 @@ class Reader {
       date += " " + cells[*header_.time_column];
     if (auto ok = read_date(date, bar); !ok) return ok;
     static constexpr CsvField kPrices[] = {kOpen, kHigh, kLow, kClose};
-    const auto absent = [&](CsvField f) { return is_absent(cell(f)); };
-    if (std::all_of(std::begin(kPrices), std::end(kPrices), absent)) {
+    if (std::all_of(std::begin(kPrices), std::end(kPrices), [&](auto f) { return csv_absent(cell(f)); })) {
       ++without_prices_;
       return {};
     }
     double* const targets[] = {&bar.open, &bar.high, &bar.low, &bar.close};
     for (std::size_t i = 0; i < 4; ++i) {
-      if (absent(kPrices[i])) return faulty(std::string(kCsvFieldNames[kPrices[i]]) + " is missing");
-      const auto price = parse_number(cell(kPrices[i]));
-      if (!price) return bad_line(describe(kPrices[i], cell(kPrices[i])) + " is not a number");
-      *targets[i] = *price;
+      if (csv_absent(cell(kPrices[i])))
+        return faulty(std::string(kCsvFieldNames[kPrices[i]]) + " is missing");
+      if (auto ok = read_number(kPrices[i], cell(kPrices[i]), *targets[i]); !ok) return ok;
     }
     if (const auto wrong = price_fault(bar.open, bar.high, bar.low, bar.close)) {
       const CsvField field = find_field(wrong->field);
       return faulty(describe(field, cell(field)) + " " + wrong->phrase);
     }
-    if (!is_absent(cell(kVolume))) {
-      const auto volume = parse_number(cell(kVolume));
-      if (!volume || !std::isfinite(*volume))
-        return bad_line(describe(kVolume, cell(kVolume)) + " is not a number");
-      bar.volume = std::max(0.0, *volume);
+    if (!csv_absent(cell(kVolume))) {
+      if (auto ok = read_number(kVolume, cell(kVolume), bar.volume); !ok) return ok;
+      if (!std::isfinite(bar.volume)) return bad_line(describe(kVolume, cell(kVolume)) + " is not a number");
+      bar.volume = std::max(0.0, bar.volume);
     }
     out_.bars.push_back(bar);
+    return {};
+  }
+
+  Result<void> read_number(CsvField f, const std::string& cell, double& into) const {
+    const auto number = csv_number(cell);
+    if (!number) return bad_line(describe(f, cell) + " is not a number");
+    into = *number;
     return {};
   }
 
