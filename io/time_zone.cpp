@@ -1,6 +1,7 @@
 #include "io/time_zone.h"
 
 #include <string>
+#include <utility>
 
 #include "io/date.h"
 #include "io/market_table.h"
@@ -38,8 +39,9 @@ Result<std::int32_t> parse_time_zone(std::string_view text) {
       ErrorKind::kConfiguration,
       std::string("\"")
           .append(text.substr(0, 40))
-          .append("\" is not a time zone that is known here: write its offset from UTC, e.g. +05:30, or UTC "
-                  "or IST (India). Where the clocks change with the season, import the parts one by one"));
+          .append(
+              "\" is not a time zone that is known here: write its offset from UTC, e.g. +05:30, or UTC "
+              "or IST (India). Where clocks change with the season, import summer and winter separately"));
 }
 
 }  // namespace spectrum::io

@@ -1,6 +1,7 @@
 #include "apps/pipeline/import_report.h"
 
 #include <charconv>
+#include <utility>
 
 #include "io/json.h"
 
