@@ -89,8 +89,10 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+/// The form that addresses in the EU are led to. The word alone stands in other pages' scripts too.
 bool asks_for_consent(std::string_view page) {
-  return lower(page.substr(0, kMaxErrorBody)).find("consent") != std::string::npos;
+  const std::string small = lower(page.substr(0, kMaxErrorBody));
+  return small.find("collectconsent") != std::string::npos || small.find("consent-form") != std::string::npos;
 }
 
 /// What stands in <title>; empty where there is none.
@@ -121,6 +123,9 @@ ChartAnswer judge_other(std::string_view body, const std::string& parse_message)
     if (asks_for_consent(body)) return ended(ChartOutcome::kRefused, kConsentReason);
     return ended(ChartOutcome::kBroken, page_reason(body));
   }
+  if (const std::size_t first = body.find_first_not_of(" \t\r\n");
+      first != std::string_view::npos && body[first] != '{' && body[first] != '[')
+    return ended(ChartOutcome::kBroken, "no data came, but the text \"" + plain_text(body, 60) + "\"");
   return ended(ChartOutcome::kBroken, plain_text(parse_message, kReasonLength));
 }
 

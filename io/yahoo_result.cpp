@@ -21,6 +21,7 @@ constexpr std::int64_t kClockError = 5 * kMinute;
 /// The next session may lie beyond the longest of holidays.
 constexpr std::int64_t kLongestBreak = 31 * kDay;
 constexpr std::size_t kNamedFaults = 5;
+constexpr double kMaxVolume = 1e15;
 
 constexpr std::array<const char*, 4> kPriceNames = {"open", "high", "low", "close"};
 constexpr std::array<const char*, 4> kPriceTitles = {"Open", "High", "Low", "Close"};
@@ -300,7 +301,7 @@ class ResultReader {
 
   double volume_of(std::size_t index) const {
     const double x = volume_ ? (*volume_)[index].number().value_or(0) : 0;
-    return x > 0 ? x : 0;
+    return x > 0 && x <= kMaxVolume ? x : 0;
   }
 
   // --- what the last row is, and whether any is left
@@ -308,10 +309,12 @@ class ResultReader {
   /// The regular hours around a stamp: those of its day where the answer lists them, else the current
   /// session's, moved by whole days.
   std::optional<Hours> hours_of(std::int64_t stamp) const {
+    std::optional<Hours> latest;  // that had begun by then
     for (const Hours& h : sessions_) {
-      if (stamp >= h.start && stamp < h.start + kDay) return h;
+      const bool near = stamp >= h.start && stamp < h.start + kDay;
+      if (near && (!latest || h.start > latest->start)) latest = h;
     }
-    if (!chart_.session_start) return std::nullopt;
+    if (latest || !chart_.session_start) return latest;
     const std::int64_t apart = stamp - *chart_.session_start;
     const std::int64_t days = (apart - ((apart % kDay) + kDay) % kDay) / kDay;  // rounded down
     return Hours{*chart_.session_start + days * kDay, *chart_.session_end + days * kDay};

@@ -2,7 +2,9 @@
 // whole exchanges, the others bodies alone.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <random>
 
 #include "io/file.h"
@@ -32,6 +34,8 @@ struct Recorded {
 };
 
 using enum ChartOutcome;
+
+constexpr const char* kNoAnswers = "SPECTRUM_LOCAL_DATA is not set, or holds no yahoo/";
 
 const Recorded kRecorded[] = {
     {"chart_200_7203T_5m_nulls.json",
@@ -275,7 +279,7 @@ const Recorded kRecorded[] = {
      0,
      false,
      false,
-     "not valid JSON"},
+     "haT3"},
     {"quote_401_invalid_crumb.json",
      {"AAPL", "5y", "1d"},
      "2026-10-05T21:00:00",
@@ -300,9 +304,11 @@ const Recorded kRecorded[] = {
      "unable to access"},
 };
 
+/// Empty where there are no recorded answers.
 std::string folder() {
   const char* data = std::getenv("SPECTRUM_LOCAL_DATA");
-  return data ? std::string(data) + "/yahoo/" : "";
+  const std::string path = data ? std::string(data) + "/yahoo/" : "";
+  return data && std::filesystem::is_directory(path) ? path : "";
 }
 
 struct Reply {
@@ -322,7 +328,7 @@ Reply load(const Recorded& r) {
 }
 
 TEST(YahooRecorded, EachIsWhatItIs) {
-  if (folder().empty()) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  if (folder().empty()) GTEST_SKIP() << kNoAnswers;
   for (const Recorded& r : kRecorded) {
     const Reply reply = load(r);
     const ChartAnswer a = read_chart(r.asked, reply.status, reply.body, answers::at(r.now));
@@ -337,8 +343,18 @@ TEST(YahooRecorded, EachIsWhatItIs) {
   }
 }
 
+TEST(YahooRecorded, NoneIsLeftOut) {
+  if (folder().empty()) GTEST_SKIP() << kNoAnswers;
+  for (const auto& entry : std::filesystem::directory_iterator(folder())) {
+    const std::string name = entry.path().filename().string();
+    const bool known = std::any_of(std::begin(kRecorded), std::end(kRecorded),
+                                   [&](const Recorded& r) { return r.file == name; });
+    EXPECT_TRUE(known || name == "INDEX.md") << name;
+  }
+}
+
 TEST(YahooRecorded, APriceStandsWithoutBars) {
-  if (folder().empty()) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  if (folder().empty()) GTEST_SKIP() << kNoAnswers;
   for (const Recorded& r : kRecorded) {
     if (std::string_view(r.file) != "chart_200_NSEI_empty_timestamps.json") continue;
     const Reply reply = load(r);
@@ -349,7 +365,7 @@ TEST(YahooRecorded, APriceStandsWithoutBars) {
 
 /// Its authors cut the meta down; with the one field put back that the reader needs, it is a history.
 TEST(YahooRecorded, ANullRowOfAShortenedAnswer) {
-  if (folder().empty()) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  if (folder().empty()) GTEST_SKIP() << kNoAnswers;
   std::string body = read_file(folder() + "chart_200_RELIANCE_NS_1d_null_row.json").value();
   body.replace(body.find("\"meta\":{"), 8, "\"meta\":{\"dataGranularity\":\"1d\",");
   const ChartAnswer a =
@@ -360,7 +376,7 @@ TEST(YahooRecorded, ANullRowOfAShortenedAnswer) {
 }
 
 TEST(YahooRecorded, ChangedBytesAreJudgedToo) {
-  if (folder().empty()) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";
+  if (folder().empty()) GTEST_SKIP() << kNoAnswers;
   std::mt19937_64 rng(11);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(rng() % n); };
   for (const Recorded& r : kRecorded) {

@@ -123,7 +123,7 @@ TEST(YahooChart, AdjustedClosesAreNotRead) {
 
 TEST(YahooChart, VolumeIsZeroWhereItIsUnknown) {
   const std::string flat = rows(meta("1d"), {{"2026-03-03T09:15:00", "9", "9", "9", "9", "null"},
-                                             {"2026-03-04T09:15:00", "9", "9", "9", "9", "-5"},
+                                             {"2026-03-04T09:15:00", "9", "9", "9", "9", "1e300"},
                                              {"2026-03-05T09:15:00", "9", "9", "9", "9", "\"many\""}});
   const ChartAnswer a = read_chart(kDaily, 200, flat, kNow);
   EXPECT_EQ(a.chart.bars.volume, (std::vector<double>{0, 0, 0}));
@@ -267,6 +267,15 @@ TEST(YahooChart, AnEveningSessionHasItsOwnHours) {
   const ChartAnswer a = read_chart(kMinutes, 200, rows(meta("5m", evening), bars), kNow);
   EXPECT_EQ(a.chart.bars.size(), 2u);
   EXPECT_FALSE(a.chart.stub);
+  // The morning after, the evening's hours are past: the session of the day counts.
+  const std::string both = replaced(
+      evening, "}]],",
+      "}],[{\"start\":" + stamp("2026-03-05T09:15:00") + ",\"end\":" + stamp("2026-03-05T15:30:00") + "}]],");
+  const ChartAnswer b = read_chart(
+      kMinutes, 200, rows(meta("5m", both), {bars[0], {"2026-03-05T11:00:00", "104", "105", "103", "104"}}),
+      kNow);
+  EXPECT_EQ(b.chart.bars.size(), 2u);
+  EXPECT_TRUE(b.chart.last_is_forming);
 }
 
 TEST(YahooChart, WithoutHoursAFlatRowOfTheLastTradeIsTheQuote) {
@@ -434,6 +443,8 @@ TEST(YahooChart, AWebPageIsNoAnswer) {
   EXPECT_EQ(a.outcome, ChartOutcome::kBroken);
   EXPECT_EQ(a.reason, "a web page came instead of data, titled \"Yahoo - will be right back\"");
   EXPECT_EQ(outcome("<"), ChartOutcome::kBroken);
+  EXPECT_EQ(outcome("<html><script>consent = true</script>"), ChartOutcome::kBroken);
+  EXPECT_EQ(read_chart(kDaily, 200, "haT3\x1b", kNow).reason, "no data came, but the text \"haT3\"");
   const ChartAnswer consent = read_chart(
       kDaily, 200, R"(<html><form action="https://consent.example/v2/collectConsent"></form></html>)", kNow);
   EXPECT_EQ(consent.outcome, ChartOutcome::kRefused);
