@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 
 #include "io/market_table.h"
 
@@ -219,8 +218,8 @@ class ResultReader {
     const auto older = [](const Row& a, const Row& b) { return a.stamp < b.stamp; };
     if (!std::is_sorted(order.begin(), order.end(), older)) {
       remark("rows were not in order of time; sorted");
-      std::stable_sort(order.begin(), order.end(),
-                       older);  // of equal stamps the one that came last stays last
+      // Stable: of equal stamps the one that came last stays last.
+      std::stable_sort(order.begin(), order.end(), older);
     }
     chart_.bars.reserve(order.size());
     for (const Row& row : order) {
