@@ -49,8 +49,8 @@ Result<HttpAddress> check_request(const HttpRequest& request) {
     return refuse("cannot fetch by " + address.scheme + ": only http and https are spoken");
   }
   if (!address.fault.empty()) {
-    return refuse("the address to fetch makes no sense: " + address.fault +
-                  "; write it as https://host/path");
+    return refuse("the address to fetch makes no sense: \"" + request.url + "\" (" + address.fault +
+                  "); write it as https://host/path");
   }
   if (!is_time(request.timeout_seconds)) return refuse("a time-out must be between 0 and 86400 seconds");
   if (!request.http_version.empty() && request.http_version != "1.1" && request.http_version != "2") {

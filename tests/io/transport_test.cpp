@@ -194,7 +194,7 @@ TEST_F(TransportTest, RefusesRequestsThatMakeNoSense) {
     expect_failure(net->get(request), ErrorKind::kConfiguration, words);
   };
   refused(request_to(""), {"address"});
-  refused(request_to("127.0.0.1/x"), {"https://"});
+  refused(request_to("127.0.0.1/x"), {"127.0.0.1/x", "https://"});
   refused(request_to("http://"), {"https://"});
   refused(request_to("https://a b/"), {"https://"});
   refused(request_to("ftp://127.0.0.1/x"), {"by ftp", "only http and https"});
