@@ -26,14 +26,17 @@ class RedirectTest : public TransportTest {
 
 TEST_F(RedirectTest, IsFollowedAtHome) {
   LoopbackServer server([](const SeenRequest& r) {
-    if (r.path == "/a") return to("/b?x=1");  // an address may be relative
-    return r.path == "/b" ? to("c") : Answer{.body = "arrived"};
+    if (r.path == "/c") return Answer{.body = "arrived"};
+    Answer answer = to(r.path == "/a" ? "/b?x=1" : "c");  // an address may be relative
+    answer.headers.emplace_back("Retry-After", "5");
+    return answer;
   });
   const auto reply = fetch(server.url("/a"));
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->status, 200);
   EXPECT_EQ(reply->body, "arrived");
   EXPECT_EQ(reply->url, server.url("/c"));
+  EXPECT_FALSE(reply->retry_after);
   EXPECT_EQ(server.requests().at(1).query, "x=1");
 }
 
