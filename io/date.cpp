@@ -1,7 +1,7 @@
 #include "io/date.h"
 
 #include <chrono>
-#include <cstdio>
+#include <cstdlib>
 #include <optional>
 
 namespace spectrum::io {
@@ -11,6 +11,13 @@ constexpr std::int64_t kDaySeconds = 86400;
 
 std::string quoted(std::string_view text) {
   return std::string("\"").append(text.substr(0, 40)).append("\"");
+}
+
+/// Appends the last `digits` decimal digits of a number that is not negative.
+void put_digits(int number, std::size_t digits, std::string& out) {
+  out.append(digits, '0');
+  for (std::size_t at = out.size(); digits > 0; --digits, number /= 10)
+    out[--at] = static_cast<char>('0' + number % 10);
 }
 
 /// Eats exactly `digits` decimal digits from the front.
@@ -115,10 +122,13 @@ Result<Day> parse_day(std::string_view text) {
 std::string format_day(Day day) {
   using namespace std::chrono;
   const year_month_day date{sys_days{days{day}}};
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", int{date.year()}, unsigned{date.month()},
-                unsigned{date.day()});
-  return text;
+  std::string out;
+  put_digits(int{date.year()}, 4, out);
+  out += '-';
+  put_digits(static_cast<int>(unsigned{date.month()}), 2, out);
+  out += '-';
+  put_digits(static_cast<int>(unsigned{date.day()}), 2, out);
+  return out;
 }
 
 Result<Instant> parse_instant(std::string_view text, std::int32_t default_offset) {
@@ -135,14 +145,22 @@ Result<Instant> parse_instant(std::string_view text, std::int32_t default_offset
 std::string format_rfc3339(Instant instant) {
   const Day day = local_day(instant);
   const auto clock = static_cast<int>(instant.seconds + instant.offset_seconds - day * kDaySeconds);
-  char text[24];
-  std::snprintf(text, sizeof text, "T%02d:%02d:%02d", clock / 3600 % 24, clock / 60 % 60, clock % 60);
-  std::string out = format_day(day) + text;
-  if (instant.offset_seconds == 0) return out + "Z";
+  std::string out;
+  out.reserve(25);
+  out += format_day(day);
+  out += 'T';
+  put_digits(clock / 3600, 2, out);
+  out += ':';
+  put_digits(clock / 60 % 60, 2, out);
+  out += ':';
+  put_digits(clock % 60, 2, out);
+  if (instant.offset_seconds == 0) return out += 'Z';
   const int minutes = std::abs(instant.offset_seconds) / 60;
-  std::snprintf(text, sizeof text, "%c%02d:%02d", instant.offset_seconds < 0 ? '-' : '+', minutes / 60 % 100,
-                minutes % 60);
-  return out + text;
+  out += instant.offset_seconds < 0 ? '-' : '+';
+  put_digits(minutes / 60, 2, out);
+  out += ':';
+  put_digits(minutes % 60, 2, out);
+  return out;
 }
 
 Day local_day(std::int64_t seconds, std::int32_t offset_seconds) {

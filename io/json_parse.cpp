@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/file.h"
-#include "io/json.h"
+#include "io/json_parse.h"
 
 namespace spectrum::io {
 namespace {
@@ -186,7 +186,7 @@ std::string plain_reason(const std::string& what) {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text, std::string_view name) {
+Result<Json> parse_any_json(std::string_view text, std::string_view name) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
     return fail(ErrorKind::kBadData, std::string(name) + ": the file is empty, JSON was expected");
   }
@@ -208,6 +208,11 @@ Result<Json> parse_json(std::string_view text, std::string_view name) {
   const std::size_t at = prepared.original_offset(builder.error_at > 0 ? builder.error_at - 1 : 0);
   return fail(ErrorKind::kBadData,
               position(name, text, at) + "not valid JSON: " + plain_reason(builder.reason));
+}
+
+Result<Json> parse_json(std::string_view text, std::string_view name) {
+  if (auto plain = parse_plain_json(text)) return std::move(*plain);
+  return parse_any_json(text, name);
 }
 
 Result<Json> read_json(const std::string& path) {

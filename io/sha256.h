@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "io/sha256_blocks.h"
+
 namespace spectrum::io {
 
 /// SHA-256 (FIPS 180-4), fed piecewise.
@@ -15,9 +17,8 @@ class Sha256 {
   std::string finish();
 
  private:
-  void block(const unsigned char* p);
-  std::array<std::uint32_t, 8> h_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                                  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+  Sha256State state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   std::array<unsigned char, 64> pending_{};
   std::size_t pending_size_ = 0;
   std::uint64_t total_ = 0;

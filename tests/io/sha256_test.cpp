@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace spectrum::io {
 namespace {
 
@@ -25,6 +27,18 @@ TEST(Sha256, PiecesMakeTheWhole) {
     sha.update(text.substr(0, cut));
     sha.update(text.substr(cut));
     EXPECT_EQ(sha.finish(), sha256_hex(text)) << cut;
+  }
+}
+
+// Whatever instructions this processor has.
+TEST(Sha256, TheFastBlocksAreThePlainOnes) {
+  std::vector<unsigned char> bytes(64 * 9);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<unsigned char>(i * i + 7 * i);
+  for (std::size_t count = 0; count <= 9; ++count) {
+    Sha256State fast{1, 2, 3, 4, 0xfffffff5, 6, 7, 0x80000008}, plain = fast;
+    sha256_blocks(fast, bytes.data(), count);
+    sha256_blocks_plain(plain, bytes.data(), count);
+    EXPECT_EQ(fast, plain) << count;
   }
 }
 
