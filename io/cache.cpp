@@ -1,15 +1,13 @@
 #include "io/cache.h"
 
-#include <cmath>
-
+#include "io/cache_merge.h"
+#include "io/cache_rows.h"
 #include "io/file.h"
 #include "io/json.h"
 #include "io/sha256.h"
 
 namespace spectrum::io {
 namespace {
-
-constexpr std::int64_t kDaySeconds = 86400;
 
 /// Reads one cache file; `name` is its path, for messages.
 class Reader {
@@ -30,10 +28,6 @@ class Reader {
   }
 
  private:
-  struct Fault {
-    std::string where, what;  ///< "2024-03-05, field Close" and "null is not a price"
-  };
-
   Unexpected bad(const std::string& what) const {
     return fail(ErrorKind::kBadData, std::string(name_) + ": " + what);
   }
@@ -50,6 +44,12 @@ class Reader {
       out_.cache.timestamp = *t->string();
     } else {
       out_.warnings.push_back("there is no \"timestamp\": the age of the data is unknown");
+    }
+    if (const Json* v = root.find("schema_version")) {
+      if (!v->is_integer()) return wrong_type("schema_version", "a whole number", *v);
+      if (*v->integer() > kCacheSchema)
+        return bad("it was written by a newer program (schema_version " + std::to_string(*v->integer()) +
+                   ", this one knows " + std::to_string(kCacheSchema) + "); use that one");
     }
     if (const Json* s = root.find("synthetic")) {
       if (!s->is_bool()) return wrong_type("synthetic", "true or false", *s);
@@ -69,6 +69,8 @@ class Reader {
     s.key = canonical_key(key);
     if (auto ok = read_meta(path, json, s); !ok) return ok;
     if (auto ok = read_rows(*data, s); !ok) return ok;
+    if (auto ok = read_partial(path, json, s); !ok) return ok;
+    if (auto ok = read_revisions(path, json, s); !ok) return ok;
     if (!s.daily()) {  // one clock for the whole series, the one in which it is written again
       for (std::size_t i = 0; i < s.bars.size(); ++i)
         s.bars.day[i] = local_day(s.bars.time[i], s.offset_seconds);
@@ -78,8 +80,9 @@ class Reader {
     if (tidied.duplicates > 0) {
       warn(s, std::to_string(tidied.duplicates) + " duplicate dates; the last row of each is kept");
     }
+    if (drop_stale_partial(s)) warn(s, "the partial bar is dropped: it is not later than the others");
     if (Series* known = out_.cache.find(s.key)) {
-      merge(known->bars, s.bars, s.daily());
+      join(*known, s);
       warn(s, "present under two names; merged by date");
     } else if (s.bars.empty() && s.role() != Role::kPrimary) {
       warn(s, "no usable row; left out");
@@ -89,7 +92,15 @@ class Reader {
     return {};
   }
 
-  Result<void> read_meta(const std::string& path, const Json& json, Series& s) const {
+  /// What stands under two names becomes one; the second has the last word.
+  static void join(Series& known, const Series& s) {
+    Provenance provenance = s.provenance.fetched_at.empty() ? known.provenance : s.provenance;
+    known.revisions.insert(known.revisions.end(), s.revisions.begin(), s.revisions.end());
+    update_series(known, {s.bars, s.partial, provenance.source, s.partial_seen_at});
+    known.provenance = std::move(provenance);
+  }
+
+  Result<void> read_meta(const std::string& path, const Json& json, Series& s) {
     if (const SeriesInfo* known = find_series(s.key)) {
       s.ticker = known->ticker;
       s.period = known->period;
@@ -99,14 +110,28 @@ class Reader {
     const std::string expected = s.interval;
     if (const Json* meta = json.find("meta"); meta && !meta->is_null()) {
       if (!meta->is_object()) return wrong_type(path + ".meta", "an object", *meta);
-      const std::pair<const char*, std::string*> fields[] = {
-          {"ticker", &s.ticker}, {"period", &s.period}, {"interval", &s.interval}, {"purpose", &s.purpose}};
+      std::string sha256;  // who checks it asks bars_sha256()
+      const std::pair<const char*, std::string*> fields[] = {{"ticker", &s.ticker},
+                                                             {"period", &s.period},
+                                                             {"interval", &s.interval},
+                                                             {"purpose", &s.purpose},
+                                                             {"fetched_at", &s.provenance.fetched_at},
+                                                             {"source", &s.provenance.source},
+                                                             {"status", &s.provenance.status},
+                                                             {"sha256", &sha256}};
       for (const auto& [field, target] : fields) {
         const Json* value = meta->find(field);
         if (!value || value->is_null()) continue;
         if (!value->is_string()) return wrong_type(path + ".meta." + field, "a string", *value);
         *target = *value->string();
       }
+      const Json* rows = meta->find("rows");
+      if (rows && !rows->is_null() && !rows->is_integer())
+        return wrong_type(path + ".meta.rows", "a whole number", *rows);
+    }
+    if (!s.provenance.fetched_at.empty() && !parse_instant(s.provenance.fetched_at)) {
+      warn(s, "meta.fetched_at is no time, and passed over");
+      s.provenance.fetched_at.clear();
     }
     if (!expected.empty() && is_intraday(expected) != is_intraday(s.interval)) {
       return bad(path + ".meta.interval is \"" + s.interval + "\", \"" + expected + "\" was expected");
@@ -120,16 +145,19 @@ class Reader {
   Result<void> read_rows(const Json& data, Series& s) {
     s.bars.reserve(data.size());
     std::size_t dropped = 0;
+    RowFault fault;
     std::string first;
     for (std::size_t i = 0; i < data.size(); ++i) {
-      Fault fault;
-      if (read_row(data.at(i), i, s, fault)) continue;
-      const std::string message = fault.where + ": " + fault.what;
+      if (const auto row = read_row(data.at(i), i, s.daily(), now_, fault)) {
+        s.bars.push_back(row->bar);
+        s.offset_seconds = row->offset_seconds;
+        continue;
+      }
       if (s.role() == Role::kPrimary) {
-        return bad("series " + s.key + ", " + message +
+        return bad("series " + s.key + ", " + fault.text() +
                    "; correct or remove that row, or bring the series in again (pipeline import csv)");
       }
-      if (dropped++ == 0) first = message;
+      if (dropped++ == 0) first = fault.text();
     }
     if (dropped > 0) {
       warn(s, std::to_string(dropped) + (dropped == 1 ? " row" : " rows") + " dropped; the first: " + first);
@@ -137,60 +165,51 @@ class Reader {
     return {};
   }
 
-  bool read_row(const Json& row, std::size_t index, Series& s, Fault& fault) const {
-    fault.where = "row " + std::to_string(index + 1);
-    if (!row.is_object()) {
-      fault.what = std::string("it is ") + row.type_name() + ", an object was expected";
-      return false;
+  Result<void> read_partial(const std::string& path, const Json& json, Series& s) {
+    const Json* partial = json.find("partial");
+    if (!partial || partial->is_null()) return {};
+    if (!partial->is_array()) return wrong_type(path + ".partial", "an array of at most one row", *partial);
+    if (partial->size() == 0) return {};
+    RowFault fault;
+    const Json& row = partial->at(partial->size() - 1);
+    const auto read = read_row(row, partial->size() - 1, true, now_, fault);
+    if (!s.daily() || partial->size() > 1 || !read) {
+      warn(s, "the partial bar is dropped: " + (!s.daily()            ? "the series is not a daily one"
+                                                : partial->size() > 1 ? "there is more than one"
+                                                                      : fault.text()));
+      return {};
     }
-    Bar bar;
-    if (!read_date(row, s, bar, fault)) return false;
-    double* const prices[] = {&bar.open, &bar.high, &bar.low, &bar.close};
-    static constexpr const char* kFields[] = {"Open", "High", "Low", "Close"};
-    for (int f = 0; f < 4; ++f) {
-      const Json* value = row.find(kFields[f]);
-      const auto number = value ? value->number() : std::nullopt;
-      if (!number || !(*number > 0)) {
-        fault.where += std::string(", field ") + kFields[f];
-        fault.what = value ? dump(*value, 0).substr(0, 60) + " is not a price" : "it is missing";
-        return false;
-      }
-      *prices[f] = *number;
+    s.partial.push_back(read->bar);
+    s.partial_seen_at = row.string("seen_at").value_or("");
+    if (!s.partial_seen_at.empty() && !parse_instant(s.partial_seen_at)) {
+      warn(s, "when the partial bar was seen is no time, and passed over");
+      s.partial_seen_at.clear();
     }
-    if (const auto wrong = price_fault(bar.open, bar.high, bar.low, bar.close)) {
-      fault.where += std::string(", field ") + wrong->field;
-      fault.what = dump(*row.find(wrong->field), 0) + " " + wrong->phrase;
-      return false;
-    }
-    const double volume = row.number("Volume").value_or(0);
-    bar.volume = std::isfinite(volume) && volume > 0 ? volume : 0;
-    s.bars.push_back(bar);
-    return true;
+    return {};
   }
 
-  bool read_date(const Json& row, Series& s, Bar& bar, Fault& fault) const {
-    const Json* date = row.find("Date");
-    if (!date) date = row.find("Datetime");
-    const std::string* text = date ? date->string() : nullptr;
-    if (!text) {
-      fault.what = date ? "Date is no string" : "there is no Date and no Datetime";
-      return false;
+  Result<void> read_revisions(const std::string& path, const Json& json, Series& s) {
+    const Json* revisions = json.find("revisions");
+    if (!revisions || revisions->is_null()) return {};
+    if (!revisions->is_array()) return wrong_type(path + ".revisions", "an array", *revisions);
+    std::size_t dropped = 0;
+    for (const Json& r : *revisions->array_items()) {
+      const Json *was = r.find("was"), *is = r.find("is");
+      const auto seen_at = r.string("seen_at");
+      RowFault fault;
+      const auto before = was ? read_row(*was, 0, s.daily(), now_, fault) : std::nullopt;
+      const auto after = is ? read_row(*is, 0, s.daily(), now_, fault) : std::nullopt;
+      if (seen_at && before && after) {
+        s.revisions.push_back({*seen_at, r.string("source").value_or(""), before->bar, after->bar});
+      } else {
+        ++dropped;
+      }
     }
-    const auto instant = parse_instant(*text, kMarketOffset);
-    if (!instant) {
-      fault.what = instant.error().message;
-      return false;
-    }
-    const BarTime stamp = bar_time(*instant, s.daily(), kMarketOffset);
-    bar.day = stamp.day;
-    bar.time = stamp.time;
-    s.offset_seconds = stamp.offset_seconds;
-    fault.where = s.daily() ? format_day(bar.day) : *text;
-    if (bar.time > now_.seconds + kDaySeconds) {
-      fault.what = "the date is in the future (it is " + format_rfc3339(now_) + " now)";
-      return false;
-    }
-    return true;
+    if (dropped > 0)
+      warn(s, std::to_string(dropped) +
+                  (dropped == 1 ? " revision that is none dropped" : " revisions that are none dropped"));
+    cap_revisions(s);
+    return {};
   }
 
   Result<void> check_primary() const {
@@ -210,22 +229,6 @@ class Reader {
   bool need_primary_;
   CacheRead& out_;
 };
-
-Json row_json(const Series& s, std::size_t i) {
-  const Candles& c = s.bars;
-  // The midnight of a daily bar tells its own offset, whatever the others have.
-  const auto midnight_offset = static_cast<std::int32_t>(c.day[i] * kDaySeconds - c.time[i]);
-  std::string when = format_rfc3339({c.time[i], s.daily() ? midnight_offset : s.offset_seconds});
-  when[10] = ' ';
-  const double volume = c.volume[i];
-  const bool whole = std::trunc(volume) == volume && volume < 9e15;
-  return Json::object({{s.daily() ? "Date" : "Datetime", std::move(when)},
-                       {"Open", c.open[i]},
-                       {"High", c.high[i]},
-                       {"Low", c.low[i]},
-                       {"Close", c.close[i]},
-                       {"Volume", whole ? Json(static_cast<std::int64_t>(volume)) : Json(volume)}});
-}
 
 }  // namespace
 
@@ -252,25 +255,6 @@ Result<CacheRead> read_cache(const std::string& path, Instant now, bool need_pri
   const auto bytes = read_file(path);
   if (!bytes) return fail(bytes.error());
   return parse_cache(*bytes, path, now, need_primary);
-}
-
-std::string format_cache(const Cache& cache) {
-  Json keys = Json::array(), series = Json::object();
-  for (const Series& s : cache.series) {
-    keys.push(s.key);
-    Json rows = Json::array();
-    for (std::size_t i = 0; i < s.bars.size(); ++i) rows.push(row_json(s, i));
-    series.set(s.key, Json::object({{"meta", Json::object({{"ticker", s.ticker},
-                                                           {"period", s.period},
-                                                           {"interval", s.interval},
-                                                           {"purpose", s.purpose}})},
-                                    {"data", std::move(rows)}}));
-  }
-  Json root = Json::object({{"timestamp", cache.timestamp}});
-  if (cache.synthetic) root.set("synthetic", true);
-  root.set("fetched_keys", std::move(keys));
-  root.set("series", std::move(series));
-  return dump(root) + "\n";
 }
 
 Result<void> write_cache(const std::string& path, const Cache& cache) {

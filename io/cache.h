@@ -12,9 +12,14 @@
 
 namespace spectrum::io {
 
+/// The layout of the file that this program writes; it reads this one and all before, also those that name
+/// none. A higher one is refused: whoever wrote it knew more, and rewriting would lose that.
+inline constexpr int kCacheSchema = 1;
+
 /// A completed bar that a later answer gave otherwise.
 struct Revision {
   std::string seen_at;  ///< RFC 3339
+  std::string source;   ///< who gave it otherwise; may be empty
   Bar was, is;
 };
 
@@ -31,8 +36,9 @@ struct Series {
   std::string key, ticker, period, interval, purpose;
   Candles bars;     ///< completed ones
   Candles partial;  ///< a daily bar of a session that had not ended; at most one, later than all bars
+  std::string partial_seen_at;  ///< when it was so, RFC 3339; empty: unknown
   Provenance provenance;
-  std::vector<Revision> revisions;          ///< oldest first, the newest kMaxRevisions
+  std::vector<Revision> revisions;              ///< oldest first, the newest kMaxRevisions
   std::int32_t offset_seconds = kMarketOffset;  ///< the clock in which intraday bars are written
 
   bool daily() const { return !is_intraday(interval); }
@@ -59,14 +65,20 @@ struct CacheRead {
 ///
 /// Aliased keys become canonical. Duplicate dates (the last is kept) and disorder are repaired with a
 /// warning. A row whose date or prices make no sense (see price_fault) is dropped with a warning, except in
-/// the primary series, where it is an error that names series, date and field. Unknown volume is 0. Errors:
-/// as read_file; kBadData for all else, also where the primary series is absent or empty. How many rows are
-/// enough is the caller's business.
+/// the primary series, where it is an error that names series, date and field. Unknown volume is 0. A partial
+/// bar that is no bar, or not later than all others, and a revision that is none are dropped with a warning.
+/// Members of other names are passed over. Errors: as read_file; kBadData for all else, also where the
+/// primary series is absent or empty. How many rows are enough is the caller's business.
 Result<CacheRead> read_cache(const std::string& path, Instant now, bool need_primary = true);
 
 /// The same for bytes that are already here; `name` stands in messages.
 Result<CacheRead> parse_cache(std::string_view bytes, std::string_view name, Instant now,
                               bool need_primary = true);
+
+/// What the file's "sha256" of a series stands for, 64 hexadecimal digits: the SHA-256 of its completed bars,
+/// for each the UTC second of its start as a 64-bit integer, then open, high, low, close and volume as 64-bit
+/// floats, all little-endian. So it covers values and not the layout of a text.
+std::string bars_sha256(const Candles& bars);
 
 /// The file's text: fixed order, shortest digits, the same bytes for the same cache.
 std::string format_cache(const Cache& cache);

@@ -9,6 +9,12 @@ namespace {
 
 std::int64_t key(const Candles& c, std::size_t i, bool daily) { return daily ? c.day[i] : c.time[i]; }
 
+bool says_the_same(const Bar& a, const Bar& b) {
+  const auto same = [](double x, double y) { return static_cast<float>(x) == static_cast<float>(y); };
+  return same(a.open, b.open) && same(a.high, b.high) && same(a.low, b.low) && same(a.close, b.close) &&
+         a.volume == b.volume;
+}
+
 }  // namespace
 
 void Candles::push_back(const Bar& b) {
@@ -73,7 +79,7 @@ Tidied tidy(Candles& bars, bool daily) {
   return report;
 }
 
-Merged merge(Candles& into, const Candles& from, bool daily) {
+Merged merge(Candles& into, const Candles& from, bool daily, std::vector<BarChange>* changes) {
   Merged report;
   Candles out;
   out.reserve(into.size() + from.size());
@@ -85,8 +91,13 @@ Merged merge(Candles& into, const Candles& from, bool daily) {
       out.push_back(from.bar(b++));
       ++report.added;
     } else {
-      ++(into.bar(a++) == from.bar(b) ? report.unchanged : report.updated);
-      out.push_back(from.bar(b++));
+      const Bar was = into.bar(a++);
+      Bar is = from.bar(b++);
+      if (is.volume == 0) is.volume = was.volume;
+      const bool same = says_the_same(was, is);
+      ++(same ? report.unchanged : report.updated);
+      if (!same && changes) changes->push_back({was, is});
+      out.push_back(same ? was : is);
     }
   }
   into = std::move(out);

@@ -66,7 +66,15 @@ struct Merged {
   std::size_t added = 0, updated = 0, unchanged = 0;
 };
 
-/// Brings `from` into `into`; equal keys take the newer bar, nothing is deleted. Both must be tidy.
-Merged merge(Candles& into, const Candles& from, bool daily);
+/// A bar that another one has replaced.
+struct BarChange {
+  Bar was, is;
+};
+
+/// Brings `from` into `into`, by day (daily) or time; nothing is deleted. Both must be tidy. Where both have
+/// a bar, the newer one is taken, unless it says the same: prices that are equal as float32, which is what
+/// the source sends. A volume of 0, which is an unknown one, does not replace another. What was replaced is
+/// appended to `changes` where given.
+Merged merge(Candles& into, const Candles& from, bool daily, std::vector<BarChange>* changes = nullptr);
 
 }  // namespace spectrum::io

@@ -304,6 +304,147 @@ TEST(Cache, AFailedWriteLeavesTheOldCache) {
   EXPECT_EQ(d.names().size(), 1u);
 }
 
+// ---- provenance, partial bars and revisions ----
+
+/// A cache with everything that one may hold.
+Cache full_cache() {
+  Cache c = parse(sample())->cache;
+  Series& s = *c.find("nifty_daily");
+  s.provenance = {"2025-11-15T10:00:00+05:30", "query2.finance.yahoo.com", "ok"};
+  Bar partial = s.bars.bar(4);
+  partial.day += 2;
+  partial.time += 2 * 86400;
+  s.partial.push_back(partial);
+  s.partial_seen_at = "2025-11-16T11:00:00+05:30";
+  Bar was = s.bars.bar(1);
+  was.close -= 0.5;
+  s.revisions = {{"2025-11-14T09:00:00Z", "csv", was, s.bars.bar(1)}};
+  return c;
+}
+
+Json full_json() { return *parse_json(format_cache(full_cache()), "c.json"); }
+Json& nifty(Json& cache) { return *cache.find("series")->find("nifty_daily"); }
+
+TEST(Cache, EverythingAboutASeriesRoundTrips) {
+  const Cache c = full_cache();
+  const auto r = parse_cache(format_cache(c), "c.json", kNow);
+  ASSERT_TRUE(r) << r.error().message;
+  EXPECT_TRUE(r->warnings.empty()) << r->warnings[0];
+  const Series &was = *c.find("nifty_daily"), &is = *r->cache.find("nifty_daily");
+  EXPECT_EQ(is.provenance.fetched_at, was.provenance.fetched_at);
+  EXPECT_EQ(is.provenance.source, was.provenance.source);
+  EXPECT_EQ(is.provenance.status, "ok");
+  EXPECT_EQ(is.bars, was.bars);
+  EXPECT_EQ(is.partial, was.partial);
+  EXPECT_EQ(is.partial_seen_at, was.partial_seen_at);
+  ASSERT_EQ(is.revisions.size(), 1u);
+  EXPECT_EQ(is.revisions[0].was, was.revisions[0].was);
+  EXPECT_EQ(is.revisions[0].is, was.revisions[0].is);
+  EXPECT_EQ(is.revisions[0].source, "csv");
+  EXPECT_EQ(format_cache(r->cache), format_cache(c));
+}
+
+TEST(Cache, TheFileSaysWhatItHolds) {
+  const Json json = full_json();
+  EXPECT_EQ(json.integer("schema_version"), kCacheSchema);
+  const Json* meta = json.find({"series", "nifty_daily", "meta"});
+  EXPECT_EQ(meta->integer("rows"), 5);
+  EXPECT_EQ(meta->string("sha256"), bars_sha256(full_cache().find("nifty_daily")->bars));
+  EXPECT_EQ(json.find({"series", "vix", "meta", "fetched_at"}), nullptr);
+  EXPECT_EQ(json.find({"series", "vix", "partial"}), nullptr);
+}
+
+TEST(Cache, TheSumOfBarsIsOfLittleEndianValues) {
+  Candles one;
+  one.push_back({1, 0, 1.0, 2.0, 0.5, 1.5, 7.0});
+  // hashlib.sha256(struct.pack("<q5d", 1, 1.0, 2.0, 0.5, 1.5, 7.0)).hexdigest()
+  EXPECT_EQ(bars_sha256(one), "ddcec58ff0fe1eafbd3f2af3768e561d08dface885b6811c42209c5ad9fc6846");
+  one.close[0] = 1.25;
+  EXPECT_NE(bars_sha256(one), "ddcec58ff0fe1eafbd3f2af3768e561d08dface885b6811c42209c5ad9fc6846");
+}
+
+TEST(Cache, APartialBarThatIsNoneIsDroppedWithAWarning) {
+  const auto warning = [](const std::function<void(Json&)>& change) {
+    Json c = full_json();
+    change(nifty(c));
+    const auto r = parse(c);
+    EXPECT_TRUE(r) << r.error().message;
+    if (!r || r->warnings.size() != 1) return std::string("not one warning");
+    EXPECT_TRUE(r->cache.find("nifty_daily")->partial.empty());
+    EXPECT_EQ(r->cache.find("nifty_daily")->bars.size(), 5u);
+    return r->warnings[0];
+  };
+  expect_says(warning([](Json& s) { s.set("partial", Json::array({row("2025-11-14", 99)})); }),
+              {"nifty_daily", "partial bar is dropped", "not later"});
+  expect_says(warning([](Json& s) { s.set("partial", Json::array({row("2025-11-08", 99)})); }),
+              {"not later"});
+  expect_says(warning([](Json& s) { s.set("partial", Json::array({row("2025-11-16", -9)})); }),
+              {"2025-11-16", "not a price"});
+  expect_says(warning([](Json& s) { s.set("partial", Json::array({row("2026-11-16", 9)})); }), {"future"});
+  expect_says(warning([](Json& s) { s.set("partial", Json::array({3})); }), {"an object was expected"});
+  expect_says(warning([](Json& s) {
+                s.set("partial", Json::array({row("2025-11-15", 9), row("2025-11-16", 9)}));
+              }),
+              {"more than one"});
+}
+
+TEST(Cache, NewMembersOfAWrongTypeAreNamedByPath) {
+  const auto with = [](const std::function<void(Json&)>& change) {
+    Json c = full_json();
+    change(c);
+    return error_of(parse(c));
+  };
+  expect_says(with([](Json& c) { c.set("schema_version", "one"); }), {"schema_version is a string"});
+  expect_says(with([](Json& c) { c.set("schema_version", kCacheSchema + 1); }), {"newer program"});
+  expect_says(with([](Json& c) { nifty(c).set("partial", 5); }), {"series.nifty_daily.partial is a number"});
+  expect_says(with([](Json& c) { nifty(c).set("revisions", true); }), {"series.nifty_daily.revisions"});
+  for (const char* field : {"fetched_at", "source", "status", "sha256"})
+    expect_says(with([&](Json& c) { nifty(c).find("meta")->set(field, 5); }),
+                {"series.nifty_daily.meta.", field});
+  expect_says(with([](Json& c) { nifty(c).find("meta")->set("rows", "many"); }), {"meta.rows is a string"});
+}
+
+TEST(Cache, TimesThatAreNoneArePassedOver) {
+  Json c = full_json();
+  nifty(c).find("meta")->set("fetched_at", "yesterday");
+  const_cast<Json&>(nifty(c).find("partial")->at(0)).set("seen_at", "noon");
+  const auto r = parse(c);
+  ASSERT_TRUE(r);
+  EXPECT_EQ(r->warnings.size(), 2u);
+  EXPECT_EQ(r->cache.find("nifty_daily")->provenance.fetched_at, "");
+  EXPECT_EQ(r->cache.find("nifty_daily")->partial_seen_at, "");
+  EXPECT_EQ(r->cache.find("nifty_daily")->partial.size(), 1u);
+}
+
+TEST(Cache, RevisionsThatAreNoneAreDroppedAndOldOnesToo) {
+  Json c = full_json();
+  Json revisions = Json::array({5, Json::object({{"seen_at", "x"}, {"was", row("2025-11-11", 1)}})});
+  const Json good = nifty(c).find("revisions")->at(0);
+  for (std::size_t i = 0; i < kMaxRevisions + 3; ++i) {
+    Json one = good;
+    revisions.push(one.set("source", std::to_string(i)));
+  }
+  nifty(c).set("revisions", revisions);
+  const auto r = parse(c);
+  ASSERT_TRUE(r);
+  ASSERT_EQ(r->warnings.size(), 1u);
+  expect_says(r->warnings[0], {"2 revisions", "dropped"});
+  const auto& kept = r->cache.find("nifty_daily")->revisions;
+  ASSERT_EQ(kept.size(), kMaxRevisions);
+  EXPECT_EQ(kept.front().source, "3");
+}
+
+TEST(Cache, UnknownMembersArePassedOver) {
+  Json c = full_json();
+  c.set("comment", Json::array({1, nullptr}));
+  nifty(c).set("extra", Json::object({{"a", 1}}));
+  nifty(c).find("meta")->set("currency", "INR");
+  const auto r = parse(c);
+  ASSERT_TRUE(r);
+  EXPECT_TRUE(r->warnings.empty());
+  EXPECT_EQ(format_cache(r->cache), format_cache(full_cache()));
+}
+
 TEST(Cache, ReadsARealCacheOfThePythonSystem) {
   const char* data = std::getenv("SPECTRUM_LOCAL_DATA");
   if (!data) GTEST_SKIP() << "SPECTRUM_LOCAL_DATA is not set";

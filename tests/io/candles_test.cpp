@@ -37,6 +37,15 @@ TEST(Candles, MergeAddsAndUpdatesAndNeverDeletes) {
   EXPECT_EQ(c.size(), 5u);
 }
 
+TEST(Candles, MergeTellsWhatItReplaced) {
+  Candles c = bars({{1, 1}, {2, 2}});
+  std::vector<BarChange> changes;
+  merge(c, bars({{1, 1}, {2, 3}, {3, 3}}), true, &changes);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].was.close, 2);
+  EXPECT_EQ(changes[0].is.close, 3);
+}
+
 TEST(Candles, PriceFaults) {
   EXPECT_FALSE(price_fault(10, 11, 9, 10.5));
   EXPECT_FALSE(price_fault(10, 10, 10, 10));
