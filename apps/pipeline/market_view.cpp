@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
 #include "io/sha256.h"
 
@@ -61,18 +62,53 @@ Horizon horizon_of(std::optional<io::Day> as_of, const MarketClock& clock) {
   return {as_of, clock, as_of ? std::min(*as_of, last) : last};
 }
 
-/// The newest daily bar against the close before it.
-std::optional<forecast::Quote> daily_quote(const Candles& bars, const Horizon& h) {
-  const std::size_t rows = h.quotable(bars);
-  if (rows < 2) return std::nullopt;
-  const io::Bar b = bars.bar(rows - 1);
-  return forecast::Quote{
-      b.open, b.high, b.low, b.close, bars.close[rows - 2], h.clock.bar_is_complete(b.day), h.age(b.day)};
+/// The newest daily bar that may be quoted, partial or not, and the close before it.
+struct Newest {
+  io::Bar bar;
+  double previous_close = 0;
+  bool complete = false;
+  std::int64_t seen = 0;  ///< UTC second up to which a partial bar speaks, as far as that is known
+};
+
+/// The partial bar of a series where it may be quoted.
+std::optional<Newest> newest_partial(const io::Series& s, const Horizon& h) {
+  const std::size_t rows = h.quotable(s.bars);
+  if (h.quotable(s.partial) == 0 || rows == 0) return std::nullopt;
+  const auto seen = io::parse_instant(s.partial_seen_at);
+  if (seen && seen->seconds > h.clock.now.seconds) return std::nullopt;  // nobody knew it then
+  const io::Bar bar = s.partial.bar(0);
+  return Newest{bar, s.bars.close[rows - 1], false, seen ? seen->seconds : bar.time};
 }
 
-/// A quote from the intraday bars of a day that has no daily bar yet.
+std::optional<Newest> newest_daily(const io::Series& s, const Horizon& h) {
+  if (const auto partial = newest_partial(s, h)) return partial;
+  const std::size_t rows = h.quotable(s.bars);
+  if (rows < 2) return std::nullopt;
+  const io::Bar bar = s.bars.bar(rows - 1);
+  return Newest{bar, s.bars.close[rows - 2], h.clock.bar_is_complete(bar.day), bar.time};
+}
+
+forecast::Quote quote_of(const Newest& n, const Horizon& h) {
+  const io::Bar& b = n.bar;
+  return {b.open, b.high, b.low, b.close, n.previous_close, n.complete, h.age(b.day)};
+}
+
+/// Length of an intraday bar: "5m" is 300 s, "1h" 3600 s; 0 where the interval says nothing of the kind.
+std::int64_t bar_seconds(const std::string& interval) {
+  const std::int64_t n = std::strtol(interval.c_str(), nullptr, 10);
+  return n * (interval.ends_with("m") ? 60 : interval.ends_with("h") ? 3600 : 0);
+}
+
+/// Up to when the last intraday bar speaks: its end, or earlier where it was fetched before that.
+std::int64_t seen_until(const io::Series& s, const io::Bar& last) {
+  const std::int64_t end = last.time + bar_seconds(s.interval);
+  const auto fetched = io::parse_instant(s.provenance.fetched_at);
+  return fetched && fetched->seconds >= last.time ? std::min(end, fetched->seconds) : end;
+}
+
+/// A quote from the intraday bars of a day that has no daily bar yet, unless `partial` is newer.
 std::optional<forecast::Quote> intraday_quote(const io::Cache& cache, const Candles& daily,
-                                              const Horizon& h) {
+                                              const std::optional<Newest>& partial, const Horizon& h) {
   const std::size_t rows = h.quotable(daily);
   std::optional<forecast::Quote> best;
   std::int64_t newest = 0;
@@ -85,6 +121,7 @@ std::optional<forecast::Quote> intraday_quote(const io::Cache& cache, const Cand
     if (last.time <= newest || (same_day && h.clock.bar_is_complete(last.day))) continue;
     const std::size_t before = same_day ? rows - 1 : rows;  // daily bars of the days before
     if (before == 0 || last.day < daily.day[before - 1]) continue;
+    if (partial && (last.day < partial->bar.day || seen_until(s, last) < partial->seen)) continue;
     newest = last.time;
     forecast::Quote q{0, last.high, last.low, last.close, daily.close[before - 1], false, h.age(last.day)};
     for (std::size_t i = bars; i-- > 0 && s.bars.day[i] == last.day;) {
@@ -98,11 +135,12 @@ std::optional<forecast::Quote> intraday_quote(const io::Cache& cache, const Cand
 }
 
 /// The VIX of the forecast's own session, or of the one before it.
-std::optional<forecast::Quote> vix_quote(const Candles& vix, const Candles& primary, const Horizon& h) {
-  const std::size_t rows = rows_until(primary, h.cut), known = h.quotable(vix);
-  if (rows < 2 || known < 2 || vix.day[known - 1] < primary.day[rows - 2]) return std::nullopt;
-  auto q = daily_quote(vix, h);
-  q->carried = vix.day[known - 1] < primary.day[rows - 1];
+std::optional<forecast::Quote> vix_quote(const io::Series& vix, const Candles& primary, const Horizon& h) {
+  const std::size_t rows = rows_until(primary, h.cut);
+  const auto newest = newest_daily(vix, h);
+  if (rows < 2 || !newest || newest->bar.day < primary.day[rows - 2]) return std::nullopt;
+  forecast::Quote q = quote_of(*newest, h);
+  q.carried = newest->bar.day < primary.day[rows - 1];
   return q;
 }
 
@@ -163,10 +201,9 @@ io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day
                             std::to_string(view.age_sessions) + " sessions old");
 
   // A bar that is not complete may be quoted, but nothing is computed from it.
-  view.spot = intraday_quote(cache, primary->bars, h);
-  if (!view.spot) view.spot = daily_quote(primary->bars, h);
-  if (const io::Series* vix = cache.find(io::kVolatilityKey))
-    view.vix = vix_quote(vix->bars, primary->bars, h);
+  view.spot = intraday_quote(cache, primary->bars, newest_partial(*primary, h), h);
+  if (const auto newest = newest_daily(*primary, h); newest && !view.spot) view.spot = quote_of(*newest, h);
+  if (const io::Series* vix = cache.find(io::kVolatilityKey)) view.vix = vix_quote(*vix, primary->bars, h);
   return view;
 }
 

@@ -88,6 +88,68 @@ TEST(MarketView, IntradayIsNewerThanAPartialDailyBar) {
   EXPECT_EQ(v.spot->previous_close, c.find("nifty_daily")->bars.close[58]);
 }
 
+/// Makes the last bar of a series a partial one, 7 points higher so that it can be told from the bar.
+void make_partial(io::Cache& c, const char* key, const char* seen_at) {
+  io::Series& s = *c.find(key);
+  io::Bar bar = s.bars.bar(s.bars.size() - 1);
+  shorten(c, key, 1);
+  for (double* price : {&bar.open, &bar.high, &bar.low, &bar.close}) *price += 7;
+  s.partial.push_back(bar);
+  s.partial_seen_at = seen_at;
+}
+
+TEST(MarketView, APartialRowIsQuotedButNeverModelled) {
+  io::Cache with = cache(), without = cache();
+  for (const char* key : {"nifty_daily", "vix"}) {
+    make_partial(with, key, "2025-11-14T11:00:00+05:30");
+    shorten(without, key, 1);
+  }
+  for (io::Cache* c : {&with, &without})
+    std::erase_if(c->series, [](const io::Series& s) { return !s.daily(); });
+  // During its session, after it, and long after it: it was never completed.
+  for (const char* now : {"2025-11-14T11:00:30+05:30", "2025-11-14T18:00:00+05:30", kWeekend}) {
+    const auto a = view_market(with, {}, at(now)).value(), b = view_market(without, {}, at(now)).value();
+    EXPECT_EQ(a.market.days, b.market.days);
+    EXPECT_EQ(a.market.close, b.market.close);
+    EXPECT_EQ(a.data_hash, b.data_hash);
+    EXPECT_EQ(a.last_day(), day("2025-11-13"));
+    EXPECT_EQ(a.spot->current, with.find("nifty_daily")->partial.close[0]);
+    EXPECT_EQ(a.spot->previous_close, b.spot->current);
+    EXPECT_FALSE(a.spot->official_close);
+    EXPECT_EQ(a.vix->current, with.find("vix")->partial.close[0]);
+    EXPECT_EQ(a.vix->previous_close, b.vix->current);
+    EXPECT_FALSE(a.vix->official_close);
+    EXPECT_FALSE(a.vix->carried);
+  }
+}
+
+TEST(MarketView, APartialRowIsHiddenFromThoseWhoCannotKnowIt) {
+  io::Cache c = cache();
+  make_partial(c, "nifty_daily", "2025-11-14T11:00:00+05:30");
+  make_partial(c, "vix", "2025-11-14T11:00:00+05:30");
+  const double spot = c.find("nifty_daily")->bars.close[58], vix = c.find("vix")->bars.close[58];
+  const auto as_of = view_market(c, day("2025-11-13"), at(kWeekend)).value();
+  EXPECT_EQ(as_of.spot->current, spot);
+  EXPECT_EQ(as_of.vix->current, vix);
+  EXPECT_EQ(view_market(c, {}, at("2025-11-14T10:59:00+05:30"))->vix->current, vix);
+  EXPECT_EQ(view_market(c, {}, at("2025-11-13T18:00:00+05:30"))->spot->current, spot);
+}
+
+TEST(MarketView, OfAPartialRowAndIntradayBarsTheNewerIsQuoted) {
+  const auto spot = [](const char* partial_seen_at, const char* intraday_fetched_at) {
+    io::Cache c = cache();
+    make_partial(c, "nifty_daily", partial_seen_at);
+    for (io::Series& s : c.series) s.provenance.fetched_at = s.daily() ? "" : intraday_fetched_at;
+    const auto v = view_market(c, {}, at("2025-11-14T15:40:00+05:30")).value();
+    return v.spot->current == c.find("nifty_daily")->partial.close[0] ? "partial" : "intraday";
+  };
+  EXPECT_STREQ(spot("2025-11-14T15:35:00+05:30", ""), "partial");  // the last bar ended at 15:30
+  EXPECT_STREQ(spot("2025-11-14T15:29:00+05:30", ""), "intraday");
+  EXPECT_STREQ(spot("2025-11-14T15:29:50+05:30", "2025-11-14T15:29:40+05:30"), "partial");
+  EXPECT_STREQ(spot("", ""), "intraday");
+  EXPECT_STREQ(spot("", "2025-11-14T15:29:40+05:30"), "intraday");
+}
+
 TEST(MarketView, AsOfHidesEverythingLater) {
   io::Cache whole = cache(), cut = cache();
   for (io::Series& s : cut.series) {
