@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <string>
 
+#include "apps/pipeline/cache_store.h"
 #include "io/cache.h"
+#include "io/cache_merge.h"
 #include "io/file.h"
 #include "io/sha256.h"
 #include "io/synth.h"
@@ -56,13 +58,19 @@ void BM_Sha256(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bench().bytes.size()));
 }
 
-/// An answer of the same bars for each series, and the whole cache written.
+/// An answer for each series, all its bars with another last close; then the whole cache put in place of the
+/// old one: checked for losses, flushed to the disk, the old one kept.
 void BM_Update(benchmark::State& state) {
+  double last_close = 0;
   for (auto _ : state) {
-    Cache updated = bench().cache;
-    for (std::size_t i = 0; i < updated.series.size(); ++i)
-      merge(updated.series[i].bars, bench().cache.series[i].bars, updated.series[i].daily());
-    write_cache(bench().folder + "/updated.json", updated).value();
+    Cache cache = bench().cache;
+    last_close += 0.25;  // so that there is something to write each time
+    for (Series& s : cache.series) {
+      SeriesUpdate answer{s.bars, {}, "bench", "2025-11-16T12:00:00+05:30"};
+      answer.bars.close.back() = answer.bars.high.back() = answer.bars.high.back() + last_close;
+      update_series(s, answer);
+    }
+    spectrum::pipeline::replace_cache(bench().path, cache, kNow, 5).value();
   }
 }
 

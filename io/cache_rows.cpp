@@ -93,12 +93,15 @@ Json row_json(const Bar& bar, bool daily, std::int32_t offset_seconds) {
   std::string when = format_rfc3339({bar.time, daily ? midnight_offset : offset_seconds});
   when[10] = ' ';
   const bool whole = std::trunc(bar.volume) == bar.volume && bar.volume < 9e15;
-  return Json::object({{daily ? "Date" : "Datetime", std::move(when)},
-                       {"Open", bar.open},
-                       {"High", bar.high},
-                       {"Low", bar.low},
-                       {"Close", bar.close},
-                       {"Volume", whole ? Json(static_cast<std::int64_t>(bar.volume)) : Json(bar.volume)}});
+  Json::Object row;  // of moved parts: this is most of what writing a cache takes
+  row.reserve(6);
+  row.push_back({daily ? "Date" : "Datetime", std::move(when)});
+  row.push_back({"Open", bar.open});
+  row.push_back({"High", bar.high});
+  row.push_back({"Low", bar.low});
+  row.push_back({"Close", bar.close});
+  row.push_back({"Volume", whole ? Json(static_cast<std::int64_t>(bar.volume)) : Json(bar.volume)});
+  return Json(std::move(row));
 }
 
 }  // namespace spectrum::io

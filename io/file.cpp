@@ -68,9 +68,12 @@ Unexpected cannot_write(const std::string& path, const std::string& why) {
 /// A new file beside its future place, removed unless it got there.
 class Temporary {
  public:
-  Temporary(const std::string& directory, mode_t mode) {
+  Temporary(const std::string& path, mode_t mode) {
+    const std::string directory = directory_of(path);
+    const std::string name = path.substr(path.rfind('/') + 1).substr(0, kLongestName);
     for (int attempt = 0; attempt < 100 && fd_ < 0; ++attempt) {
-      path_ = directory + "/.spectrum-" + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+      path_ =
+          directory + "/." + name + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
       fd_ = open_retrying(path_, O_WRONLY | O_CREAT | O_EXCL, mode);
       if (fd_ < 0 && errno != EEXIST) return;
     }
@@ -91,6 +94,7 @@ class Temporary {
   }
 
  private:
+  static constexpr std::size_t kLongestName = 200;  // so that the rest fits in what file systems allow
   std::string path_;
   int fd_ = -1;
   bool exists_ = false;
@@ -112,7 +116,7 @@ Result<void> write_through(const std::string& path, std::string_view bytes) {
 
 Result<void> replace(const std::string& path, std::string_view bytes, mode_t mode) {
   const std::string directory = directory_of(path);
-  Temporary temporary(directory, mode);
+  Temporary temporary(path, mode);
   if (!temporary.exists()) {
     const int code = errno;
     if (code == ENOENT) {
@@ -181,6 +185,23 @@ Result<void> write_file_atomic(const std::string& path, std::string_view bytes) 
   const auto target = std::filesystem::canonical(path, code);
   if (code) return cannot_write(path, code.message());
   return replace(target.string(), bytes, info.st_mode & 0777);
+}
+
+std::optional<std::string_view> temporary_for(std::string_view name) {
+  if (!name.starts_with('.') || !name.ends_with(".tmp")) return std::nullopt;
+  name = name.substr(1, name.size() - 5);
+  const auto eat_digits = [&name] {
+    const std::size_t before = name.size();
+    while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
+    return name.size() < before;
+  };
+  const auto eat = [&name](char c) {
+    if (!name.ends_with(c)) return false;
+    name.remove_suffix(1);
+    return true;
+  };
+  const bool ours = eat_digits() && eat('-') && eat_digits() && eat('.') && !name.empty();
+  return ours ? std::optional(name) : std::nullopt;
 }
 
 Result<void> ensure_directory(const std::string& path) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
@@ -8,13 +9,22 @@
 namespace spectrum::io {
 namespace {
 
+/// Bytes at the start of s that stand for themselves.
+std::size_t plain_length(std::string_view s) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+  return static_cast<std::size_t>(std::find_if_not(s.begin(), s.end(), is_plain) - s.begin());
+}
+
 void put_string(std::string_view s, std::string& out) {
   static constexpr char kHex[] = "0123456789abcdef";
   out += '"';
   while (!s.empty()) {
     const char c = s[0];
     std::size_t used = 1;
-    if (c == '"' || c == '\\') {
+    if (const std::size_t run = plain_length(s); run > 0) {
+      out += s.substr(0, run);
+      used = run;
+    } else if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
     } else if (c == '\n') {

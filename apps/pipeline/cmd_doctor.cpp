@@ -1,3 +1,6 @@
+#include <optional>
+
+#include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/doctor.h"
 #include "apps/pipeline/doctor_mend.h"
@@ -30,6 +33,12 @@ void ask_reader(const io::Json& cache, const Options& options, io::Instant lates
 int cmd_doctor(const Options& options) {
   Log log(options.quiet);
   const Stopwatch watch;
+  std::optional<CacheLock> lock;  // from before reading until after writing
+  if (options.fix && io::file_exists(options.data)) {
+    auto taken = CacheLock::take(options.data, options.lock_wait);
+    if (!taken) return log.fail(taken.error());
+    lock.emplace(std::move(*taken));
+  }
   auto cache = io::read_json(options.data);
   if (!cache && cache.error().kind == io::ErrorKind::kMissingInput)
     return log.fail({cache.error().kind, cache.error().message +
@@ -44,7 +53,7 @@ int cmd_doctor(const Options& options) {
   if (options.fix) {
     mendings = mend(*cache);
     if (!mendings.empty()) {
-      const auto written = io::write_file_atomic(options.data, io::dump(*cache) + "\n");
+      const auto written = replace_bytes(options.data, io::dump(*cache) + "\n", options.now, options.keep);
       if (!written) return log.fail(written.error());
       log.ok("mended " + options.data);
     } else {
@@ -52,7 +61,9 @@ int cmd_doctor(const Options& options) {
     }
   }
 
-  const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
+  lock.reset();  // looking takes no lock
+
+  const io::Instant latest = options.latest();
   Checkup checkup = examine(*cache, options.calendar, options.as_of, options.now, latest);
   ask_reader(*cache, options, latest, checkup);
   log.ok(std::to_string(checkup.series.size()) + " series looked at (" + watch.text() + ")");

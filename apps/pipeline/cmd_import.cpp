@@ -1,11 +1,14 @@
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/import_files.h"
 #include "apps/pipeline/import_report.h"
 #include "apps/pipeline/nearest.h"
+#include "io/cache_merge.h"
 #include "io/file.h"
 
 namespace spectrum::pipeline {
@@ -45,7 +48,7 @@ io::Result<io::Series> named_series(const Options& options) {
 
 io::Result<io::Cache> existing_cache(const Options& options, Log& log) {
   if (!io::file_exists(options.data)) return io::Cache{};
-  auto read = io::read_cache(options.data, options.now, false);
+  auto read = io::read_cache(options.data, options.latest(), false);
   if (!read) return io::fail(read.error());
   if (read->cache.synthetic) {
     return io::fail(io::ErrorKind::kConfiguration,
@@ -62,6 +65,13 @@ io::Result<io::Cache> existing_cache(const Options& options, Log& log) {
 int cmd_import(const Options& options) {
   Log log(options.quiet);
   const Stopwatch watch;
+  std::optional<CacheLock> lock;  // from before reading until after writing
+  if (!options.dry_run) {
+    if (auto ok = prepare_directory(options.data, Options::kData); !ok) return log.fail(ok.error());
+    auto taken = CacheLock::take(options.data, options.lock_wait);
+    if (!taken) return log.fail(taken.error());
+    lock.emplace(std::move(*taken));
+  }
   auto cache = existing_cache(options, log);
   if (!cache) return log.fail(cache.error());
   io::Series* target = cache->find(options.series);
@@ -74,12 +84,13 @@ int cmd_import(const Options& options) {
   if (!import) return log.fail(import.error());
   keep_volumes(import->bars, target->bars, target->daily());
   const auto changes = first_changes(target->bars, import->bars, target->daily(), kShownChanges);
-  const io::Merged merged = io::merge(target->bars, import->bars, target->daily());
+  const io::Merged merged = io::update_series(
+      *target, {import->bars, {}, "csv", io::format_rfc3339(options.now)});
 
   if (!options.dry_run) {
     cache->timestamp = io::format_rfc3339(options.now);
-    if (auto ok = prepare_directory(options.data, Options::kData); !ok) return log.fail(ok.error());
-    if (auto ok = io::write_cache(options.data, *cache); !ok) return log.fail(ok.error());
+    if (auto ok = replace_cache(options.data, *cache, options.now, options.keep); !ok)
+      return log.fail(ok.error());
     log.ok("series " + target->key + ": " + std::to_string(target->bars.size()) + " rows in " + options.data +
            " (" + watch.text() + ")");
   }

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
+#include "io/file.h"
 #include "io/json.h"
 #include "io/sha256.h"
 #include "io/synth.h"
@@ -10,11 +12,15 @@
 namespace spectrum::pipeline {
 namespace {
 
-/// An error where the file holds, or may hold, data that cannot be made again.
-io::Result<void> check_replaceable(const Options& options) {
-  if (options.force || !std::filesystem::is_regular_file(options.data)) return {};
+/// Puts a synthetic market in place of another, or of nothing. What stands there and cannot be made again is
+/// replaced with --force alone, and then kept as a generation.
+io::Result<void> put_in_place(const Options& options, const std::string& bytes) {
+  std::error_code code;
+  if (!std::filesystem::is_regular_file(options.data, code))
+    return io::write_file_atomic(options.data, bytes);
   const auto old = io::read_json(options.data);
-  if (old && old->boolean("synthetic") == true) return {};
+  if (old && old->boolean("synthetic") == true) return io::write_file_atomic(options.data, bytes);
+  if (options.force) return replace_bytes(options.data, bytes, options.now, options.keep);
   const std::string what =
       old ? " holds data that is not synthetic" : " exists and cannot be read as a cache";
   return io::fail(io::ErrorKind::kConfiguration,
@@ -34,12 +40,13 @@ std::vector<io::Day> sessions_until(const features::ExchangeCalendar& calendar, 
 
 io::Result<io::Cache> write_synthetic(const Options& options, Log& log) {
   const Stopwatch watch;
-  if (auto ok = check_replaceable(options); !ok) return io::fail(ok.error());
   if (auto ok = prepare_directory(options.data, Options::kData); !ok) return io::fail(ok.error());
+  const auto lock = CacheLock::take(options.data, options.lock_wait);
+  if (!lock) return io::fail(lock.error());
   const io::Day last = options.as_of.value_or(options.market_clock().last_complete_session());
   io::Cache cache = io::synthesise(
       {.seed = options.seed, .days = sessions_until(options.calendar, last, options.sessions)});
-  if (auto ok = io::write_cache(options.data, cache); !ok) return io::fail(ok.error());
+  if (auto ok = put_in_place(options, io::format_cache(cache)); !ok) return io::fail(ok.error());
   const io::Candles& bars = cache.find(io::kPrimaryKey)->bars;
   log.ok("synthetic market: " + std::to_string(cache.series.size()) + " series, " +
          std::to_string(bars.size()) + " sessions to " + io::format_day(bars.day.back()) + " in " +

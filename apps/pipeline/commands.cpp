@@ -17,17 +17,19 @@ constexpr Command kCommands[] = {
      "0 done, 65 bad or too little data, 66 no data file, 69 source unavailable, 74 cannot write", cmd_run},
     {"synth", "Write a deterministic synthetic market (clearly marked SYNTHETIC) to --data.",
      "pipeline synth --seed 7 --sessions 1250",
-     "0 done, 74 cannot write, 78 --data holds real data (see --force)", cmd_synth},
+     "0 done, 74 cannot write, 75 another command changes --data, 78 it holds real data (see --force)",
+     cmd_synth},
     {"import", "Bring OHLCV files into the cache: import csv --series KEY FILE...",
      "pipeline import csv --series vix indiavix.csv --dry-run",
-     "0 done, 65 a file is no OHLCV table, 66 no such file, 74 cannot write, 75 no bar has ended yet, "
-     "78 unknown series or column",
+     "0 done, 65 a file is no OHLCV table, 66 no such file, 74 cannot write, 75 no bar has ended yet, or another "
+     "command changes --data, 78 unknown series or column",
      cmd_import},
     {"doctor",
      "Look the cache over: gaps, duplicates, prices that cannot be, phantom rows, age, series that do not "
      "match; --fix mends what needs no invention.",
      "pipeline doctor --as-of 2025-11-14 --json > health.json",
-     "0 no errors (warnings and notes allowed), 65 something is an error, 66 no data file, 74 cannot write",
+     "0 no errors (warnings and notes allowed), 65 something is an error, 66 no data file, 74 cannot write, "
+     "75 another command changes --data",
      cmd_doctor},
     {"indicators",
      "Print indicators as CSV: date, then the columns; an empty cell is not yet defined. Or --list them.",

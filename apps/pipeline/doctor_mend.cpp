@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/pipeline/raw_cache.h"
+#include "io/cache.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -103,6 +104,27 @@ class SeriesMender {
   bool changed_ = false;
 };
 
+/// Drops what the program passes over: a partial bar that is none, or not later than the completed ones.
+void drop_partial(const RawSeries& s, Json& series, std::vector<Mending>& out) {
+  if (s.partial.empty()) return;
+  const io::Candles bars = usable_bars(s);
+  const RawRow& last = s.partial.back();
+  const bool later = last.usable() && (bars.empty() || last.bar.day > bars.day.back());
+  if (s.daily() && s.partial.size() == 1 && later) return;
+  Json& partial = *series.find("partial");
+  out.push_back({s.key, "partial bar dropped", *partial.array_items()});
+  partial = Json::array();
+}
+
+/// The sum of rows that were as the program wrote them stays one of what it wrote.
+void renew_sum(const RawSeries& mended, Json& meta) {
+  const io::Candles bars = usable_bars(mended);
+  const std::string sum = io::bars_sha256(bars);
+  if (meta.string("sha256") == sum) return;
+  meta.set("sha256", sum);
+  meta.set("rows", bars.size());
+}
+
 }  // namespace
 
 std::vector<Mending> mend(Json& cache) {
@@ -114,7 +136,10 @@ std::vector<Mending> mend(Json& cache) {
   for (const std::string& name : names) {
     Json* series = all->find(name);
     const RawSeries raw = raw_series(name, *series);
-    if (raw.fault.empty()) SeriesMender(raw, *series->find("data"), out).mend();
+    if (!raw.fault.empty()) continue;
+    SeriesMender(raw, *series->find("data"), out).mend();
+    drop_partial(raw, *series, out);
+    if (raw.has_sum && !raw.altered) renew_sum(raw_series(name, *series), *series->find("meta"));
   }
   return out;
 }

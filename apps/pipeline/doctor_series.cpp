@@ -68,9 +68,7 @@ class SeriesDoctor {
     health_.interval = s_.interval;
     health_.daily = s_.daily();
     health_.rows = s_.rows.size();
-    for (const RawRow& r : s_.rows)
-      if (r.usable()) bars_.push_back(r.bar);
-    io::tidy(bars_, s_.daily());
+    bars_ = usable_bars(s_);
   }
 
   SeriesHealth examine() && {
@@ -80,6 +78,7 @@ class SeriesDoctor {
     }
     rows();
     order();
+    as_written();
     if (bars_.empty()) {
       add(Severity::kError, "empty", "there is no usable row", kAgain, 0, {});
       return std::move(health_);
@@ -91,6 +90,7 @@ class SeriesDoctor {
     if (s_.daily()) flat_rows();
     volume();
     age();
+    partial();
     if (measure_.primary) alignment(*measure_.primary);
     return std::move(health_);
   }
@@ -179,6 +179,34 @@ class SeriesDoctor {
           counted(repeated, "row repeats", "rows repeat") + " a date that another row has",
           "the program uses the last of each; pipeline doctor --fix removes the others", repeated,
           repeated_days, true);
+  }
+
+  void as_written() {
+    if (s_.altered)
+      add(Severity::kWarning, "altered_rows", "the rows were changed since the program wrote them",
+          "if that was on purpose, all is well; if not, bring the series in again: pipeline import csv "
+          "--series "
+          "KEY FILE",
+          0, {});
+  }
+
+  void partial() {
+    if (s_.partial.empty()) return;
+    const RawRow& last = s_.partial.back();
+    const char* advice = "the program passes it over; pipeline doctor --fix drops it from the file";
+    if (!s_.daily() || s_.partial.size() > 1 || !last.usable())
+      add(Severity::kWarning, "bad_partial", "the partial bar is none: " + partial_fault(), advice, 1, {},
+          true);
+    else if (last.bar.day <= days_.back())
+      add(Severity::kWarning, "stale_partial",
+          "the partial bar of " + io::format_day(last.bar.day) + " is not later than the last completed one",
+          advice, 1, {last.bar.day}, true);
+  }
+
+  std::string partial_fault() const {
+    if (!s_.daily()) return "the series is not a daily one";
+    if (s_.partial.size() > 1) return "there are " + std::to_string(s_.partial.size());
+    return s_.partial[0].fault.empty() ? "it has no close" : s_.partial[0].fault;
   }
 
   void gaps() {

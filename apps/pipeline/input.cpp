@@ -6,9 +6,7 @@ namespace spectrum::pipeline {
 
 io::Result<MarketInput> read_input(const Options& options, Log& log) {
   const Stopwatch watch;
-  // A row after --now is no error of the data; one after the real time is.
-  const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
-  auto read = io::read_cache(options.data, latest);
+  auto read = io::read_cache(options.data, options.latest());
   if (!read && read.error().kind == io::ErrorKind::kMissingInput)
     return io::fail(io::ErrorKind::kMissingInput,
                     read.error().message +

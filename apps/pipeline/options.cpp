@@ -129,6 +129,18 @@ void add_audits(CLI::App& sub, Options& o) {
                         "0 done, 65 bad or too little data, 66 no data file"));
 }
 
+/// Of every command that changes the cache.
+void add_store(CLI::App& sub, Options& o) {
+  sub.add_option("--lock-wait", o.lock_wait, "wait this long for another command that changes the cache")
+      ->check(CLI::Range(0.0, 86400.0))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  sub.add_option("--keep", o.keep, "earlier caches to keep beside the new one")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N")
+      ->capture_default_str();
+}
+
 constexpr const char* kImportHelp =
     "Example:\n"
     "  pipeline import csv --series vix indiavix.csv --dry-run\n\n"
@@ -186,6 +198,7 @@ void add_import(CLI::App& sub, Options& o, Raw& raw) {
       ->check(parses("ZONE", [](const std::string& t) { return io::parse_time_zone(t); }))
       ->type_name("");
   csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+  add_store(*csv, o);
 }
 
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
@@ -195,12 +208,14 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->type_name("N")
         ->capture_default_str();
     sub.add_flag("--force", o.force, "replace a cache that is not synthetic");
+    add_store(sub, o);
   } else if (name == "import") {
     add_import(sub, o, raw);
   } else if (name == "doctor") {
     sub.add_flag("--fix", o.fix,
                  "drop rows without a close, sort, keep the last row of each date; whatever --as-of says, in "
                  "the whole file");
+    add_store(sub, o);
   } else if (name == "indicators") {
     sub.add_option("--only", o.only, "these columns, in this order, e.g. rsi_14,atr_14")
         ->delimiter(',')
@@ -218,6 +233,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
   } else if (name == "run") {
     sub.add_flag("--synthetic", o.synthetic, "use the synthetic market, made anew");
     sub.add_flag("--force", o.force, "with --synthetic: replace a cache that is not synthetic");
+    add_store(sub, o);
   } else if (name == "validate") {
     sub.add_option("FILE", o.document, "the document to check [--out]");
   }

@@ -30,7 +30,14 @@ struct Options {
   io::Instant clock;                                     ///< the real time
   io::Instant now;                                       ///< --now, else the real time
   features::ExchangeCalendar calendar = nse_calendar();  ///< or that of --calendar
+  /// What is more than a day later lies in the future, and is an error of the data; a row after --now is
+  /// none.
+  io::Instant latest() const { return now.seconds > clock.seconds ? now : clock; }
   bool json = false, quiet = false, offline = false;
+
+  // whatever changes the cache
+  double lock_wait = 10;  ///< seconds
+  int keep = 5;           ///< earlier caches to keep
 
   // synth
   int sessions = 1250;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "io/cache.h"
 #include "io/date.h"
 
 namespace spectrum::pipeline {
@@ -90,6 +91,20 @@ RawSeries raw_series(std::string_view written, const Json& series) {
     return out;
   }
   for (const Json& row : *data->array_items()) out.rows.push_back(raw_row(row, out.daily()));
+  if (const Json* partial = series.find("partial"); partial && partial->is_array())
+    for (const Json& row : *partial->array_items()) out.partial.push_back(raw_row(row, /*daily=*/true));
+  if (const Json* sum = series.find({"meta", "sha256"}); sum && sum->string()) {
+    out.has_sum = true;
+    out.altered = *sum->string() != io::bars_sha256(usable_bars(out));
+  }
+  return out;
+}
+
+io::Candles usable_bars(const RawSeries& series) {
+  io::Candles out;
+  for (const RawRow& r : series.rows)
+    if (r.usable()) out.push_back(r.bar);
+  io::tidy(out, series.daily());
   return out;
 }
 

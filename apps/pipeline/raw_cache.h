@@ -35,12 +35,18 @@ struct RawSeries {
   std::string interval;
   std::string fault;  ///< why there are no rows to look at; empty: there are
   std::vector<RawRow> rows;
+  std::vector<RawRow> partial;  ///< of a session that had not ended; one at most where all is well
+  bool has_sum = false;         ///< the file says what the rows' sum was when it was written
+  bool altered = false;         ///< and it is another now
 
   bool daily() const { return !io::is_intraday(interval); }
   /// What orders the rows and tells them apart: the day, or the time of an intraday bar.
   std::int64_t time_key(const RawRow& r) const { return daily() ? r.bar.day : r.bar.time; }
   io::Role role() const { return io::role_of(key, interval); }
 };
+
+/// The usable rows as the program will see them: in order, the last of each date.
+io::Candles usable_bars(const RawSeries& series);
 
 /// One row of a "data" array.
 RawRow raw_row(const io::Json& row, bool daily);

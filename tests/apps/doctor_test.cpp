@@ -388,6 +388,65 @@ TEST_F(Doctor, MendingWritesNullForNan) {
   EXPECT_TRUE(mend(cache_).empty());
 }
 
+// ---- what the program notes about its own rows ----
+
+/// Writes the cache as the program does, with the rows' sums.
+void seal(Json& cache, io::Instant now) {
+  cache = io::parse_json(io::format_cache(io::parse_cache(io::dump(cache), "c", now)->cache), "c").value();
+}
+
+TEST_F(Doctor, RowsThatWereChangedAfterTheyWereWritten) {
+  seal(cache_, now_);
+  EXPECT_TRUE(look().findings.empty());
+  EXPECT_TRUE(look("2025-11-05").findings.empty());  // the sum is of all rows
+  change("vix", "2025-11-04", {{"Close", 12.25}});
+  const Checkup c = look();
+  EXPECT_EQ(only("altered_rows", c).series, "vix");
+  EXPECT_EQ(only("altered_rows", c).severity, Severity::kWarning);
+  EXPECT_TRUE(c.healthy());
+}
+
+TEST_F(Doctor, MendingRenewsTheSumOfRowsThatWereNotChanged) {
+  seal(cache_, now_);
+  append("vix", Json::object({{"Date", "2025-11-13 00:00:00+05:30"}, {"Close", Json()}}));
+  ASSERT_EQ(mend(cache_).size(), 1u);
+  EXPECT_TRUE(look().findings.empty());
+  append("vix", row("2025-11-13", 13));
+  EXPECT_EQ(only("altered_rows", look()).series, "vix");
+  ASSERT_EQ(mend(cache_).size(), 2u);
+  EXPECT_EQ(only("altered_rows", look()).series, "vix");  // mending is no approval
+}
+
+TEST_F(Doctor, PartialBarsThatAreOfNoUse) {
+  const auto set_partial = [&](Json rows) {
+    cache_.find("series")->find("vix")->set("partial", std::move(rows));
+  };
+  set_partial(Json::array());
+  EXPECT_TRUE(look().findings.empty());
+  set_partial(Json::array({row("2025-11-15", 12)}));
+  EXPECT_TRUE(look().findings.empty());
+  EXPECT_TRUE(mend(cache_).empty());
+  for (const char* date : {"2025-11-14", "2025-10-25"}) {
+    set_partial(Json::array({row(date, 12)}));
+    const Finding& f = only("stale_partial", look());
+    EXPECT_TRUE(f.mendable);
+    EXPECT_EQ(f.dates, std::vector<Day>{day(date)});
+    const auto done = mend(cache_);
+    ASSERT_EQ(done.size(), 1u);
+    EXPECT_EQ(done[0].removed, std::vector<Json>{row(date, 12)});
+    EXPECT_TRUE(look().findings.empty());
+  }
+  Json faulty = row("2025-11-15", 12);
+  faulty.set("High", 1);
+  for (const Json& rows : {Json::array({row("2025-11-15", 12), row("2025-11-16", 12)}), Json::array({faulty}),
+                           Json::array({Json()})}) {
+    set_partial(rows);
+    EXPECT_EQ(only("bad_partial", look()).severity, Severity::kWarning);
+    EXPECT_EQ(mend(cache_).size(), 1u);
+    EXPECT_TRUE(look().findings.empty());
+  }
+}
+
 TEST_F(Doctor, IntradayBarsOfADayAreNoDuplicates) {
   Json rows = Json::array();
   for (const char* time : {"09:15", "09:20", "09:25", "09:20"}) {

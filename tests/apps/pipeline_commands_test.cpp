@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iterator>
 
+#include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
 #include "io/file.h"
@@ -184,6 +185,73 @@ TEST_F(PipelineCommands, ImportMergesByDateAndDeletesNothing) {
   EXPECT_EQ(banks->ticker, "^NSEBANK");
   EXPECT_EQ(banks->bars.close, (std::vector<double>{11, 12.5, 13}));
   EXPECT_EQ(read.cache.find("vix")->bars.size(), 1u);
+}
+
+TEST_F(PipelineCommands, ImportNotesWhatItRestatesAndKeepsTheOldCache) {
+  const std::string row = "2025-11-10,10,12,9,11,5\n";
+  ASSERT_EQ(import_text("vix", kHead + row), kOk) << err_;
+  io::Cache with_partial = cache().cache;
+  io::Bar partial = with_partial.series[0].bars.bar(0);
+  partial.day += 1;
+  partial.time += 86400;
+  with_partial.series[0].partial.push_back(partial);
+  io::write_cache(options_.data, with_partial).value();
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,10,12,9,11.5,5\n2025-11-11,9,12,9,11,5\n"),
+            kOk);
+  const io::Series vix = cache().cache.series[0];
+  ASSERT_EQ(vix.revisions.size(), 1u);
+  EXPECT_EQ(vix.revisions[0].source, "csv");
+  EXPECT_EQ(vix.revisions[0].was.close, 11);
+  EXPECT_EQ(vix.revisions[0].seen_at, "2025-11-15T10:00:00+05:30");
+  EXPECT_EQ(vix.provenance.source, "csv");
+  EXPECT_TRUE(vix.partial.empty());
+  ASSERT_EQ(generations(options_.data).size(), 1u);
+  ASSERT_TRUE(restore_generation(options_.data, 1, options_.now, 5));
+  EXPECT_EQ(bytes(), io::format_cache(with_partial));
+}
+
+TEST_F(PipelineCommands, WritersWaitForTheLockAndReadersDoNot) {
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kOk) << err_;
+  const std::string before = bytes();
+  const auto held = CacheLock::take(options_.data, 0);
+  ASSERT_TRUE(held);
+  options_.lock_wait = 0.02;
+  options_.fix = true;
+  for (const auto command : {cmd_import, cmd_doctor, cmd_synth}) {
+    EXPECT_EQ(run(command), kTryLater);
+    EXPECT_NE(err_.find("--lock-wait"), std::string::npos) << err_;
+  }
+  EXPECT_EQ(bytes(), before);
+  options_.fix = false;
+  options_.dry_run = true;
+  EXPECT_EQ(run(cmd_import), kOk) << err_;
+  EXPECT_EQ(run(cmd_doctor), kOk) << err_;
+}
+
+TEST_F(PipelineCommands, WhatSynthReplacesByForceIsKept) {
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,10,12,9,11,5\n"), kOk) << err_;
+  const std::string real = bytes();
+  options_.force = true;
+  for (options_.seed = 1; options_.seed <= 8; ++options_.seed) ASSERT_EQ(run(cmd_synth), kOk) << err_;
+  const auto kept = generations(options_.data);
+  ASSERT_EQ(kept.size(), 1u);  // a synthetic market can be made again
+  EXPECT_EQ(io::read_file(kept[0].path).value(), real);
+}
+
+TEST_F(PipelineCommands, DoctorKeepsWhatItMended) {
+  ASSERT_EQ(
+      import_text("nifty_daily", std::string(kHead) + "2025-11-10,10,12,9,11,5\n2025-11-11,10,12,9,11,5\n"),
+      kOk);
+  std::string text = bytes();
+  const std::size_t at = text.rfind("\"Close\": 11.0");
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, 13, "\"Close\": null");
+  io::write_file_atomic(options_.data, text).value();
+  options_.fix = true;
+  ASSERT_EQ(run(cmd_doctor), kOk) << err_ << out_;
+  EXPECT_EQ(cache().cache.find("nifty_daily")->bars.size(), 1u);
+  ASSERT_EQ(generations(options_.data).size(), 1u);
+  EXPECT_EQ(io::read_file(generations(options_.data)[0].path).value(), text);
 }
 
 TEST_F(PipelineCommands, ADryRunWritesNothing) {

@@ -109,6 +109,21 @@ TEST(PipelineOptions, ImportHelpTeachesEachLayout) {
     EXPECT_NE(page.out.find(part), std::string::npos) << part << " is not in " << page.out;
 }
 
+TEST(PipelineOptions, WhoeverChangesTheCacheTakesLockAndGenerations) {
+  EXPECT_EQ(parse({"synth"}).line.options.lock_wait, 10);
+  EXPECT_EQ(parse({"synth"}).line.options.keep, 5);
+  for (std::vector<const char*> words :
+       {std::vector<const char*>{"import", "csv", "--series", "vix", "f.csv"},
+        {"doctor"},
+        {"synth"},
+        {"run"}}) {
+    words.insert(words.end(), {"--lock-wait", "0.5", "--keep=9"});
+    const Outcome o = parse(words);
+    EXPECT_EQ(o.line.options.lock_wait, 0.5) << o.err;
+    EXPECT_EQ(o.line.options.keep, 9);
+  }
+}
+
 TEST(PipelineOptions, AuditsAreTwo) {
   const Outcome leak = parse({"audit", "leak", "--cuts", "7", "--json"}), warmup = parse({"audit", "warmup"});
   ASSERT_EQ(leak.line.command, &cmd_audit) << leak.err;
@@ -149,6 +164,8 @@ TEST(PipelineOptions, NonsenseIsAUsageErrorWithAHint) {
       {{"synth", "--as-of", "2025-02-30"}, "not a date"},
       {{"synth", "--now", "soon"}, "not a date and time"},
       {{"infer", "--expected-move", "mode"}, "--expected-move"},
+      {{"synth", "--keep", "0"}, "--keep"},
+      {{"synth", "--lock-wait", "-1"}, "--lock-wait"},
       {{"import"}, "import csv"},
       {{"import", "csv"}, "required"},
       {{"import", "cvs"}, "did you mean csv?"},

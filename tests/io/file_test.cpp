@@ -124,6 +124,34 @@ TEST(File, KeepsModeAndLink) {
   EXPECT_EQ(info.st_mode & 0777, 0600u);
 }
 
+TEST(File, ATemporaryFileTellsWhoseItIs) {
+  EXPECT_EQ(temporary_for(".a.json.123-0.tmp"), "a.json");
+  EXPECT_EQ(temporary_for("..x.9-99.tmp"), ".x");
+  for (const char* name : {"", ".tmp", "a.json.123-0.tmp", ".a.json.123-0", ".a.json.123.tmp",
+                           ".a.json.-0.tmp", ".a.json.1-.tmp", ".1-0.tmp", "..1-0.tmp", ".a.jsonx123-0.tmp"})
+    EXPECT_EQ(temporary_for(name), std::nullopt) << name;
+}
+
+TEST(File, AKilledWritersTemporaryFileIsKnown) {
+  const TemporaryDirectory d;
+  ASSERT_TRUE(write_file_atomic(d.file("a.json"), "old"));
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const rlimit limit{4096, 4096};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    std::signal(SIGXFSZ, SIG_DFL);  // a death in the middle of writing
+    (void)write_file_atomic(d.file("a.json"), std::string(10000, 'n'));
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  std::size_t found = 0;
+  for (const std::string& name : d.names()) found += temporary_for(name) == "a.json" ? 1 : 0;
+  EXPECT_EQ(found, 1u);
+  EXPECT_EQ(*read_file(d.file("a.json")), "old");
+}
+
 TEST(File, AReadOnlyFileIsNotReplaced) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may write everything";
   const TemporaryDirectory d;
