@@ -65,6 +65,7 @@ io::Result<void> replace_old(const std::string& path, std::string_view old, std:
                              io::Instant now, int keep) {
   if (old == bytes) return {};
   const CachePath place(path);
+  prune(place, keep);  // of what writers left that were killed before they came to it
   const std::string generation = next_generation(place, now);
   if (auto kept = keep_file(place, generation, old); !kept) return kept;
   auto written = io::write_file_atomic(path, bytes);

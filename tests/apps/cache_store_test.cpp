@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#ifdef __linux__
+#include <sys/ptrace.h>
+#endif
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -340,6 +343,54 @@ TEST_F(CacheStore, TwoWritersNeverLoseEachOthersBars) {
   EXPECT_EQ(others().size(), kKeep + 1u);
 }
 
+#ifdef __linux__
+
+/// Runs `work` in another process and kills it at its stop number `stop`: before or after a system call,
+/// since nothing else changes a file. True where it was done before that.
+bool done_before(int stop, const std::function<int()>& work) {
+  const pid_t child = in_child([&] {
+    if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) return 77;
+    raise(SIGSTOP);
+    return work();
+  });
+  int status = 0;
+  for (int i = 0; waitpid(child, &status, 0) == child && WIFSTOPPED(status); ++i) {
+    if (i == stop) {
+      kill(child, SIGKILL);
+      waitpid(child, &status, 0);
+      return false;
+    }
+    ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
+  }
+  return true;
+}
+
+TEST_F(CacheStore, AKillAtEverySystemCallLosesNothing) {
+  if (exit_code_of(in_child([] { return ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 ? 0 : 77; })) != 0)
+    GTEST_SKIP() << "no process may be traced here";
+  ASSERT_TRUE(replace_cache(path(), cache_of(1), kNow, kKeep));
+  ASSERT_TRUE(replace_cache(path(), cache_of(2), kNow, kKeep));
+  int stop = 0, safe = 2;
+  while (!done_before(stop++, [&] { return add_bar(path(), safe) ? 0 : 1; })) {
+    const auto r = io::read_cache(path(), kNow);
+    ASSERT_TRUE(r) << "stop " << stop << ": " << r.error().message;
+    const io::Candles& now = r->cache.find("vix")->bars;
+    ASSERT_TRUE(now == bars(0, safe) || now == bars(0, safe + 1)) << "stop " << stop;
+    safe = static_cast<int>(now.size());
+    const auto kept = generations(path());
+    ASSERT_LE(kept.size(), kKeep + 1u) << "stop " << stop;
+    for (const Generation& g : kept) ASSERT_TRUE(io::read_cache(g.path, kNow)) << "stop " << stop;
+    ASSERT_LT(stop, 2000);
+  }
+  EXPECT_GT(stop, 60);
+  EXPECT_GT(safe, 10);  // or else it was never killed after the new bytes were in place
+  EXPECT_EQ(rows(), safe + 1u);
+  EXPECT_EQ(generations(path()).size(), static_cast<std::size_t>(kKeep));
+  EXPECT_EQ(others().size(), kKeep + 1u) << "something was left behind";
+}
+
+#endif
+
 TEST_F(CacheStore, AKillAtAnyMomentLosesNothing) {
   ASSERT_TRUE(replace_cache(path(), cache_of(1), kNow, kKeep));
   SharedNumber written;  // bars that the writer was told are safe
@@ -367,6 +418,7 @@ TEST_F(CacheStore, AKillAtAnyMomentLosesNothing) {
     for (const Generation& g : generations(path())) EXPECT_TRUE(io::read_cache(g.path, kNow)) << g.path;
   }
   EXPECT_GT(*written, 5);  // or else it was killed before it did anything
+  EXPECT_LE(generations(path()).size(), kKeep + 1u);
   ASSERT_TRUE(add_bar(path(), *written + 1));
   EXPECT_EQ(generations(path()).size(), static_cast<std::size_t>(kKeep));
   EXPECT_EQ(others().size(), kKeep + 1u) << "something was left behind";
