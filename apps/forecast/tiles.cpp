@@ -5,13 +5,13 @@
 #include <stdexcept>
 
 #include "apps/forecast/composite.h"
+#include "apps/forecast/quote_tiles.h"
 #include "apps/forecast/rank.h"
 
 namespace spectrum::forecast {
 namespace {
 
 constexpr std::size_t kClosesShown = 30, kMinSessions = 120, kVixYear = 252, kVixTwoYears = 504;
-constexpr double kSessionsPerYear = 252;
 constexpr int kStaleAfter = 1;  // sessions missed
 
 double points(double close, double log_move) { return close * std::expm1(log_move); }
@@ -28,8 +28,7 @@ class Builder {
   }
 
   Tiles build() {
-    add_spot();
-    add_vix();
+    add_quotes();
     add_expected_move("tomorrow_expected_move_pts", 1);
     add_expected_move("twoday_expected_move_pts", 2);
     add_expected_move("threeday_expected_move_pts", 3);
@@ -45,67 +44,20 @@ class Builder {
   }
 
  private:
-  Tile& add(std::string name, std::string unit, std::string source, std::string method) {
-    Tile t;
-    t.name = std::move(name);
-    t.unit = std::move(unit);
-    t.source_model = std::move(source);
-    t.confidence_method = std::move(method);
-    if (in_.age_sessions > kStaleAfter) {
-      t.status = TileStatus::kStale;
-      t.reasons.push_back(std::string(kOldData) + " " + std::to_string(in_.age_sessions) + " sessions old");
-    }
+  Tile& add(Tile t) {
     out_.tiles.push_back(std::move(t));
     return out_.tiles.back();
   }
-
-  static void degrade(Tile& t, std::string reason) {
-    if (t.status == TileStatus::kOk) t.status = TileStatus::kDegraded;
-    t.reasons.push_back(std::move(reason));
+  Tile& add(std::string name, std::string unit, std::string source, std::string method) {
+    return add(
+        begin_tile(std::move(name), std::move(unit), std::move(source), std::move(method), in_.age_sessions));
   }
 
-  static void quote(Tile& t, const Quote& q) {
-    t.value = q.current;
-    t.numbers = {{"change_percent", q.change_percent()},
-                 {"previous_close", q.previous_close},
-                 {"age_sessions", q.age_sessions}};
-  }
-
-  void add_spot() {
-    Tile& t = add("spot_price", "points", "last bar", "freshness");
-    if (!in_.spot) {
-      t.status = TileStatus::kUnavailable;
-      t.reasons.push_back("needs two sessions of prices");
-      return;
-    }
-    quote(t, *in_.spot);
-    t.absolute = {in_.spot->current};
-    t.offset = {in_.spot->current - out_.close};
-  }
-
-  void add_vix() {
-    Tile& t = add("india_vix", "percent", "last bar", "freshness");
-    if (!in_.vix) {
-      t.status = TileStatus::kUnavailable;
-      t.reasons.push_back(in_.vix_level.empty() ? "no vix series in the cache"
-                                                : "no vix bar on the last two sessions");
-      return;
-    }
-    quote(t, *in_.vix);
-    if (in_.vix->carried) degrade(t, "vix level of the session before");
-    const double iv = in_.vix->current / 100 / std::sqrt(kSessionsPerYear);
-    t.numbers.emplace_back("percentile_252", vix_rank(kVixYear));
-    t.numbers.emplace_back("implied_move_1_pts", points(out_.close, iv));
-    t.numbers.emplace_back("implied_move_5_pts", points(out_.close, iv * std::sqrt(5.0)));
-    t.numbers.emplace_back("variance_risk_premium_log",
-                           std::log(in_.vix->current / 100 / in_.realised_vol_20));
-  }
-
-  /// Mid-rank of today's VIX among the sessions before it, `window` counting today.
-  double vix_rank(std::size_t window) const {
-    const std::span<const double> all(in_.vix_level);
-    const std::size_t before = std::min(all.size() - 1, window - 1);
-    return mid_rank(all.subspan(all.size() - 1 - before, before), all.back());
+  void add_quotes() {
+    const QuoteInputs quotes{out_.close,          in_.spot,        in_.vix, in_.vix_level,
+                             in_.realised_vol_20, in_.age_sessions};
+    add(spot_tile(quotes));
+    add(vix_tile(quotes));
   }
 
   /// Marks a tile that reads VIX where today's level is an older one.
@@ -208,7 +160,7 @@ class Builder {
     const std::vector<double>& level = in_.vix_level;
     if (!in_.vix_carried && level.size() >= 2 && std::isfinite(level[level.size() - 2]))
       r.vix_change = level.back() / level[level.size() - 2] - 1;
-    if (level.size() >= kVixYear) r.vix_percentile = vix_rank(kVixTwoYears);
+    if (level.size() >= kVixYear) r.vix_percentile = vix_rank(in_.vix_level, kVixTwoYears);
   }
 
   void add_radar() {
