@@ -9,8 +9,8 @@ namespace spectrum::io {
 
 /// What a source gave for one series.
 struct SeriesUpdate {
-  Candles bars;            ///< completed ones, tidy
-  Candles partial;         ///< a daily bar of a session that had not ended; at most one
+  Candles bars = {};       ///< completed ones, tidy
+  Candles partial = {};    ///< a daily bar of a session that had not ended; at most one
   std::string source;      ///< "query2.finance.yahoo.com", "csv", ...
   std::string fetched_at;  ///< RFC 3339
 };

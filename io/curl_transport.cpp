@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -107,6 +108,7 @@ struct Body {
   std::string bytes;
   std::size_t limit = 0;
   bool too_large = false;
+  const std::atomic<bool>* cancelled = nullptr;
 };
 
 std::size_t take(char* data, std::size_t, std::size_t size, void* to) {
@@ -121,11 +123,12 @@ std::size_t take(char* data, std::size_t, std::size_t size, void* to) {
   return size;
 }
 
-/// Counts what comes over the wire, which may inflate to nothing for ever.
+/// Counts what comes over the wire, which may inflate to nothing for ever; called about once a second also
+/// where nothing does.
 int watch(void* to, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
   Body& body = *static_cast<Body*>(to);
   if (received > static_cast<curl_off_t>(body.limit)) body.too_large = true;
-  return body.too_large ? 1 : 0;
+  return body.too_large || (body.cancelled && *body.cancelled) ? 1 : 0;
 }
 
 long milliseconds(double seconds) { return std::max(1L, std::lround(std::ceil(seconds * 1000))); }
@@ -197,7 +200,7 @@ class CurlTransport final : public Transport {
     const double left = request.timeout_seconds - reply.seconds;
     if (left <= 0) return failure(CURLE_OPERATION_TIMEDOUT, host, "redirects took all of it");
     std::array<char, CURL_ERROR_SIZE> text{};
-    Body body{{}, options_.max_bytes, false};
+    Body body{{}, options_.max_bytes, false, options_.cancelled};
     const Headers headers = header_list(request.headers, abroad);
     curl_easy_reset(curl_.get());  // forgets the options, keeps the connections
     Setter set(curl_.get());
@@ -219,6 +222,8 @@ class CurlTransport final : public Transport {
     const CURLcode code = curl_easy_perform(curl_.get());
     curl_easy_setopt(curl_.get(), CURLOPT_ERRORBUFFER, nullptr);  // `text` ends here
     reply.seconds += static_cast<double>(number_of(CURLINFO_TOTAL_TIME_T)) * 1e-6;
+    if (code == CURLE_ABORTED_BY_CALLBACK && !body.too_large)
+      return fail(ErrorKind::kUnavailable, "fetching from " + host + " was called off");
     if (body.too_large || code == CURLE_FILESIZE_EXCEEDED) return too_large(host, options_.max_bytes);
     if (code != CURLE_OK) {
       const long connect = code_of(CURLINFO_HTTP_CONNECTCODE);
@@ -232,6 +237,7 @@ class CurlTransport final : public Transport {
   static void set_request(Setter& set, const HttpRequest& request) {
     set(CURLOPT_USERAGENT, request.user_agent.c_str());
     set(CURLOPT_ACCEPT_ENCODING, "");  // all that this libcurl can inflate
+    set(CURLOPT_COOKIEFILE, "");       // in memory alone
     set(CURLOPT_FOLLOWLOCATION, 0L);   // get() does, and looks where to
     if (request.http_version == "1.1") set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     if (request.http_version == "2") set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));

@@ -1,5 +1,6 @@
 #pragma once
 // The transport of production, on libcurl.
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -21,17 +22,21 @@ struct CurlOptions {
   /// this very machine by http, which may lead back to it by http).
   std::vector<std::string> redirect_hosts = {};
   int max_redirects = 3;
+  /// Once true, what is under way ends at once, and every request fails (kUnavailable). Outlives the
+  /// transport.
+  const std::atomic<bool>* cancelled = nullptr;
 };
 
 /// True where this build has network code (SPECTRUM_CURL).
 bool has_curl();
 
-/// A transport on libcurl, which keeps its connections open between requests. Certificates and host names are
-/// always verified; only http and https are spoken, and a redirect never leads away from https. Use it from
-/// one thread, in a process that ignores SIGPIPE (a TLS connection may end while it is written to). Of the
-/// environment it heeds the proxy variables (http_proxy, https_proxy, all_proxy, no_proxy). A cipher list
-/// is judged when the first connection is made, by get(). Errors: kConfiguration (a file that is not there or
-/// no CA bundle, a proxy or limit that makes no sense), kUnavailable (this build has no network code).
+/// A transport on libcurl, which keeps its connections open and cookies in mind between requests.
+/// Certificates and host names are always verified; only http and https are spoken, and a redirect never
+/// leads away from https. Use it from one thread, in a process that ignores SIGPIPE (a TLS connection may end
+/// while it is written to). Of the environment it heeds the proxy variables (http_proxy, https_proxy,
+/// all_proxy, no_proxy). A cipher list is judged when the first connection is made, by get(). Errors:
+/// kConfiguration (a file that is not there or no CA bundle, a proxy or limit that makes no sense),
+/// kUnavailable (this build has no network code).
 Result<std::unique_ptr<Transport>> curl_transport(const CurlOptions& options);
 
 }  // namespace spectrum::io

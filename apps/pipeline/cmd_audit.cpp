@@ -19,7 +19,8 @@ namespace {
 
 using features::Market;
 
-constexpr const char* kMore = "; bring in more with `pipeline import csv`, or choose a later --as-of";
+constexpr const char* kMore =
+    "; bring in more with `pipeline fetch` or `pipeline import csv`, or choose a later --as-of";
 
 features::Table all_features(const Market& market) { return features::compute(market); }
 

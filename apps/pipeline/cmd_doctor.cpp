@@ -43,7 +43,7 @@ int cmd_doctor(const Options& options) {
   if (!cache && cache.error().kind == io::ErrorKind::kMissingInput)
     return log.fail({cache.error().kind, cache.error().message +
                                              "; name another with --data, or make one "
-                                             "with `pipeline import csv` or `pipeline synth`"});
+                                             "with `pipeline fetch` or `pipeline synth`"});
   if (!cache) return log.fail(cache.error());
   if (!cache->find("series") || !cache->find("series")->is_object())
     return log.fail({io::ErrorKind::kBadData,

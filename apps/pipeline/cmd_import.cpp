@@ -84,8 +84,8 @@ int cmd_import(const Options& options) {
   if (!import) return log.fail(import.error());
   keep_volumes(import->bars, target->bars, target->daily());
   const auto changes = first_changes(target->bars, import->bars, target->daily(), kShownChanges);
-  const io::Merged merged = io::update_series(
-      *target, {import->bars, {}, "csv", io::format_rfc3339(options.now)});
+  const io::Merged merged =
+      io::update_series(*target, {import->bars, {}, "csv", io::format_rfc3339(options.now)});
 
   if (!options.dry_run) {
     cache->timestamp = io::format_rfc3339(options.now);

@@ -1,18 +1,31 @@
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/document.h"
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/fetching.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
+#include "io/file.h"
 
 namespace spectrum::pipeline {
+
+namespace {
+
+/// Old bars are better than none: only where there is no cache at all is a failed fetch the end.
+int fetch_or_keep(const Options& options, Log& log) {
+  const auto report = fetch_step(options, log);
+  const std::optional<io::Error> failure = report ? shortfall(*report) : report.error();
+  if (!failure) return kOk;
+  if (!io::file_exists(options.data)) return log.fail(*failure);
+  log.warn(failure->message + "; going on with what " + options.data + " holds");
+  return kOk;
+}
+
+}  // namespace
 
 int cmd_run(const Options& options) {
   Log log(options.quiet);
   if (!options.synthetic && !options.offline) {
-    log.error(
-        "fetching is not in this build: use --offline for what the cache holds, or --synthetic for a "
-        "made-up market");
-    return kUnavailable;
+    if (const int failed = fetch_or_keep(options, log); failed != kOk) return failed;
   }
   if (options.synthetic) {
     const auto made = write_synthetic(options, log);

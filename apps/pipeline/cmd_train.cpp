@@ -69,10 +69,9 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
            " against the volatility prior, chosen on rows before those");
     if (!(result.models.platt.a < 0))
       log.warn("lgb_expansion told nothing on its calibration rows: the base rate is served in its place");
-    const io::Json configuration =
-        io::Json::object({{"preset", options.preset},
-                            {"gbdt_features", options.gbdt_features},
-                            {"gbdt_mode", options.gbdt_mode}});
+    const io::Json configuration = io::Json::object({{"preset", options.preset},
+                                                     {"gbdt_features", options.gbdt_features},
+                                                     {"gbdt_mode", options.gbdt_mode}});
     auto card = save_models(options.models, result, forecast_ranges(view), view,
                             {options.now, configuration, options.seed});
     if (card)

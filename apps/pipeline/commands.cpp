@@ -11,17 +11,35 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run",
-     "From data to forecast in one step: train, then infer. This build cannot fetch: say --offline for what "
-     "--data holds, or --synthetic for a made-up market.",
+     "From data to forecast in one step: fetch, train, infer. --offline takes what --data holds, --synthetic "
+     "a made-up market.",
      "pipeline run --synthetic",
-     "0 done, 65 bad or too little data, 66 no data file, 69 source unavailable, 74 cannot write", cmd_run},
+     "0 done, 65 bad or too little data, 66 no data file, 69 source unavailable and no data yet, 74 cannot "
+     "write",
+     cmd_run},
+    {"fetch",
+     "Bring the series up to date from Yahoo Finance: one after the other, judged before anything is taken, "
+     "merged by date. No bar is ever lost; --restore 1 undoes the last change.",
+     "pipeline fetch --only nifty_daily,vix --dry-run",
+     "0 the primary series is up to date (warnings name the others), 65 its answer is not taken, 69 source "
+     "unavailable, 74 cannot write, 75 rate limit or another writer: try later, 78 configuration",
+     cmd_fetch},
+    {"live",
+     "The price now: the index, the volatility index and today's bars so far into the cache, kept apart from "
+     "completed ones, and the tiles that follow them in --out; --watch goes on.",
+     "pipeline live --watch --every 15",
+     "0 done or stopped, 65 the answer is not taken, 66 no data file, 69 source unavailable, 74 cannot "
+     "write, 75 "
+     "rate limit or another writer: try later, 78 configuration",
+     cmd_live},
     {"synth", "Write a deterministic synthetic market (clearly marked SYNTHETIC) to --data.",
      "pipeline synth --seed 7 --sessions 1250",
      "0 done, 74 cannot write, 75 another command changes --data, 78 it holds real data (see --force)",
      cmd_synth},
     {"import", "Bring OHLCV files into the cache: import csv --series KEY FILE...",
      "pipeline import csv --series vix indiavix.csv --dry-run",
-     "0 done, 65 a file is no OHLCV table, 66 no such file, 74 cannot write, 75 no bar has ended yet, or another "
+     "0 done, 65 a file is no OHLCV table, 66 no such file, 74 cannot write, 75 no bar has ended yet, or "
+     "another "
      "command changes --data, 78 unknown series or column",
      cmd_import},
     {"doctor",
@@ -51,7 +69,7 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"fetch", "live", "evaluate", "report", "serve", "ledger", "touch"};
+constexpr const char* kAbsent[] = {"evaluate", "report", "serve", "ledger", "touch"};
 
 }  // namespace
 

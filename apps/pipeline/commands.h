@@ -9,6 +9,8 @@
 namespace spectrum::pipeline {
 
 // One function a command; each returns the exit code.
+int cmd_fetch(const Options& options);
+int cmd_live(const Options& options);
 int cmd_synth(const Options& options);
 int cmd_import(const Options& options);
 int cmd_doctor(const Options& options);

@@ -46,10 +46,10 @@ void check_presence(const std::vector<RawSeries>& all, Checkup& out) {
                    "the program merges the two by date; remove one of them from the file");
   if (!keys.contains(std::string(io::kPrimaryKey)))
     add_to_cache(out, Severity::kError, "absent", std::string(io::kPrimaryKey) + " is absent",
-                 "nothing works without it: pipeline import csv --series nifty_daily FILE");
+                 "nothing works without it: pipeline fetch --only nifty_daily");
   if (!keys.contains(std::string(io::kVolatilityKey)))
     add_to_cache(out, Severity::kWarning, "absent", std::string(io::kVolatilityKey) + " is absent",
-                 "the tiles that use it are degraded: pipeline import csv --series vix FILE");
+                 "the tiles that use it are degraded: pipeline fetch --only vix");
 }
 
 void check_calendar(const ExchangeCalendar& calendar, Checkup& out) {

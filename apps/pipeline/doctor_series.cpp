@@ -132,11 +132,12 @@ class SeriesDoctor {
         [](const RawRow& r) { return !r.dated && r.prices != Prices::kNull; }, true);
     add_rows(
         primary() ? Severity::kError : Severity::kWarning, "null_rows", "without a close (null or NaN)",
-        "pipeline doctor --fix drops them; then bring those days in with pipeline import csv",
+        "pipeline doctor --fix drops them; then bring those days in: pipeline fetch, or pipeline import csv",
         [](const RawRow& r) { return r.prices == Prices::kNull; }, false, true);
     add_rows(
         Severity::kError, "bad_prices", "whose prices are no bar",
-        "correct the row in the file, or remove it and bring the day in with pipeline import csv",
+        "correct the row in the file, or remove it and bring the day in: pipeline fetch, or pipeline import "
+        "csv",
         [](const RawRow& r) { return r.dated && r.prices == Prices::kFaulty; }, true);
     add_rows(
         Severity::kError, "future_rows", "of a day to come",
@@ -233,7 +234,8 @@ class SeriesDoctor {
     }
     add_days(Severity::kWarning, "missing_sessions", "regular session is missing",
              "regular sessions are missing",
-             "a return over the gap spans more than a session; bring the days in with pipeline import csv",
+             "a return over the gap spans more than a session; bring the days in: pipeline fetch, or "
+             "pipeline import csv",
              health_.missing);
     add_days(Severity::kNote, "missing_special_sessions", "special session is missing",
              "special sessions are missing", "Yahoo leaves most of them out; nothing needs to be done",
@@ -318,7 +320,7 @@ class SeriesDoctor {
     add(awaited.size() == 1 ? Severity::kNote : Severity::kWarning, "stale",
         "ends " + counted(awaited.size(), "session", "sessions") + " before " +
             io::format_day(measure_.until),
-        "bring in the newer days: pipeline import csv --series KEY FILE", awaited.size(), awaited);
+        "bring in the newer days: pipeline fetch", awaited.size(), awaited);
   }
 
   void alignment(const Days& primary) {

@@ -37,25 +37,6 @@ Json tilt_json(const forecast::Tilt& p) {
   return Json::object({{"bear", r[0]}, {"neutral", r[1]}, {"bull", r[2]}});
 }
 
-Json value_json(const Tile& t) {
-  if (const auto* number = std::get_if<double>(&t.value)) return price(*number);
-  if (const auto* range = std::get_if<forecast::Range>(&t.value)) return prices(*range);
-  if (const auto* tilt = std::get_if<forecast::Tilt>(&t.value)) return tilt_json(*tilt);
-  if (const auto* text = std::get_if<std::string>(&t.value)) return *text;
-  return nullptr;
-}
-
-Json quote_json(const Quote& q) {
-  return Json::object({{"current", price(q.current)},
-                       {"change_percent", price(q.change_percent())},
-                       {"previous_close", price(q.previous_close)},
-                       {"basis", q.official_close ? "official_close" : "last_trade"},
-                       {"ohlc", Json::object({{"open", price(q.open)},
-                                              {"high", price(q.high)},
-                                              {"low", price(q.low)},
-                                              {"close", price(q.current)}})}});
-}
-
 /// Measured coverage where the tile promises some; otherwise nothing has been measured yet.
 void describe_confidence(const Tile& t, Json& d) {
   const bool measured = t.coverage && t.coverage->n > 0;
@@ -67,24 +48,6 @@ void describe_confidence(const Tile& t, Json& d) {
                            : Json::array());
   d.set("confidence", measured ? Json(probability(t.coverage->share)) : Json());
   d.set("confidence_method", t.confidence_method);
-}
-
-Json detail_json(const Tile& t) {
-  Json numbers = Json::object();
-  for (const auto& [name, value] : t.numbers)
-    if (std::isfinite(value)) numbers.set(name, probability(value));
-  Json d = Json::object({{"value", value_json(t)},
-                         {"unit", t.unit},
-                         {"absolute", prices(t.absolute)},
-                         {"offset", prices(t.offset)},
-                         {"horizon_sessions", t.horizon}});
-  if (!t.end_date.empty()) d.set("end_date", t.end_date);
-  describe_confidence(t, d);
-  d.set("source_model", t.source_model);
-  d.set("status", forecast::to_string(t.status));
-  d.set("reasons", Json::list(t.reasons));
-  d.set("numbers", numbers);
-  return d;
 }
 
 /// The past days that resembled today, and what followed them.
@@ -99,7 +62,7 @@ Json analogues_json(const Tiles& tiles, const MarketView& view) {
 
 Json detail_of_all(const Tiles& tiles, const MarketView& view) {
   Json all = Json::object();
-  for (const Tile& t : tiles.tiles) all.set(t.name, detail_json(t));
+  for (const Tile& t : tiles.tiles) all.set(t.name, tile_detail_json(t));
   all.find("pattern_match_index")->set("analogues", analogues_json(tiles, view));
   // Nothing is served as an edge before its skill has been measured walk-forward.
   all.find("directional_tilt")->set("skill", nullptr).set("edge", false);
@@ -111,7 +74,7 @@ Json detail_of_all(const Tiles& tiles, const MarketView& view) {
 Json tiles_json(const Tiles& tiles, const forecast::TileInputs& inputs) {
   Json out = Json::object();
   for (const Tile& t : tiles.tiles)
-    if (t.name != "spot_price" && t.name != "india_vix") out.set(t.name, value_json(t));
+    if (t.name != "spot_price" && t.name != "india_vix") out.set(t.name, tile_value_json(t));
   out.set("volatility_expansion_prob", probability(inputs.expansion_probability));
   out.set("regime_free_trend_strength", rounded(inputs.trend_strength, 6));
   return out;
@@ -226,6 +189,43 @@ std::vector<std::string> warnings_of(const MarketView& view, const Provenance& p
 }
 
 }  // namespace
+
+Json quote_json(const Quote& q) {
+  return Json::object({{"current", price(q.current)},
+                       {"change_percent", price(q.change_percent())},
+                       {"previous_close", price(q.previous_close)},
+                       {"basis", q.official_close ? "official_close" : "last_trade"},
+                       {"ohlc", Json::object({{"open", price(q.open)},
+                                              {"high", price(q.high)},
+                                              {"low", price(q.low)},
+                                              {"close", price(q.current)}})}});
+}
+
+Json tile_value_json(const Tile& t) {
+  if (const auto* number = std::get_if<double>(&t.value)) return price(*number);
+  if (const auto* range = std::get_if<forecast::Range>(&t.value)) return prices(*range);
+  if (const auto* tilt = std::get_if<forecast::Tilt>(&t.value)) return tilt_json(*tilt);
+  if (const auto* text = std::get_if<std::string>(&t.value)) return *text;
+  return nullptr;
+}
+
+Json tile_detail_json(const Tile& t) {
+  Json numbers = Json::object();
+  for (const auto& [name, value] : t.numbers)
+    if (std::isfinite(value)) numbers.set(name, probability(value));
+  Json d = Json::object({{"value", tile_value_json(t)},
+                         {"unit", t.unit},
+                         {"absolute", prices(t.absolute)},
+                         {"offset", prices(t.offset)},
+                         {"horizon_sessions", t.horizon}});
+  if (!t.end_date.empty()) d.set("end_date", t.end_date);
+  describe_confidence(t, d);
+  d.set("source_model", t.source_model);
+  d.set("status", forecast::to_string(t.status));
+  d.set("reasons", Json::list(t.reasons));
+  d.set("numbers", numbers);
+  return d;
+}
 
 Json forecast_document(const Tiles& tiles, const forecast::TileInputs& inputs, const MarketView& view,
                        const Provenance& provenance, const MarketClock& clock) {

@@ -22,6 +22,11 @@ struct Provenance {
 io::Json forecast_document(const forecast::Tiles& tiles, const forecast::TileInputs& inputs,
                            const MarketView& view, const Provenance& provenance, const MarketClock& clock);
 
+/// One quote, and one tile as `tiles` and as `tiles_detail` have it.
+io::Json quote_json(const forecast::Quote& quote);
+io::Json tile_value_json(const forecast::Tile& tile);
+io::Json tile_detail_json(const forecast::Tile& tile);
+
 /// A table of the 14 tiles for a terminal, a line each.
 std::string tile_table(const io::Json& document);
 

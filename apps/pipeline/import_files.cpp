@@ -17,8 +17,7 @@ std::int64_t length_of(const std::string& interval) {
 }
 
 bool has_ended(const io::Bar& bar, const io::Series& s, const MarketClock& clock) {
-  return s.daily() ? clock.bar_is_complete(bar.day)
-                   : bar.time + length_of(s.interval) <= clock.now.seconds;
+  return s.daily() ? clock.bar_is_complete(bar.day) : bar.time + length_of(s.interval) <= clock.now.seconds;
 }
 
 std::string when(const io::Bar& bar, bool daily) {

@@ -8,10 +8,11 @@ io::Result<MarketInput> read_input(const Options& options, Log& log) {
   const Stopwatch watch;
   auto read = io::read_cache(options.data, options.latest());
   if (!read && read.error().kind == io::ErrorKind::kMissingInput)
-    return io::fail(io::ErrorKind::kMissingInput,
-                    read.error().message +
-                        "; name another with --data, or make one with `pipeline import csv` or "
-                        "`pipeline synth`");
+    return io::fail(
+        io::ErrorKind::kMissingInput,
+        read.error().message +
+            "; name another with --data, or make one with `pipeline fetch`, `pipeline import csv` or "
+            "`pipeline synth`");
   if (!read) return io::fail(read.error());
   for (const std::string& warning : read->warnings) log.warn(warning);
   auto view = view_market(read->cache, options.as_of, options.market_clock());

@@ -36,6 +36,18 @@ std::string MarketClock::state() const {
   return minute < hours.open ? "pre" : minute < hours.close ? "open" : "closed";
 }
 
+SessionTimes MarketClock::hours(io::Day day) const {
+  const Hours h = hours_of(calendar, day);
+  const std::int64_t midnight = std::int64_t{86400} * day - io::kMarketOffset;
+  return {midnight + 60 * h.open, midnight + 60 * h.close};
+}
+
+std::int64_t MarketClock::next_open() const {
+  io::Day day = today();
+  while (!features::is_session(calendar, day) || hours(day).open < now.seconds) ++day;
+  return hours(day).open;
+}
+
 bool MarketClock::bar_is_complete(io::Day day) const {
   return day < today() || (day == today() && minute_of_day(now) >= hours_of(calendar, day).close + kSettling);
 }

@@ -6,6 +6,11 @@
 
 namespace spectrum::pipeline {
 
+/// From when to when a session lasts, in UTC seconds.
+struct SessionTimes {
+  std::int64_t open = 0, close = 0;
+};
+
 /// State of the exchange at a moment, and how old a bar is, by the exchange's calendar as it turned out,
 /// later announcements included. A regular session lasts from 09:15 to 15:30 local time; so does a special
 /// one whose hours the calendar does not give. On days that the calendar does not cover every weekday counts
@@ -20,6 +25,12 @@ struct MarketClock {
   /// "pre" before the open of a session, "open", "closed" after its close and at weekends, "holiday" on a
   /// weekday without one. A break within a session counts as open.
   std::string state() const;
+
+  /// Those of a day's session; of a day without one, the regular ones.
+  SessionTimes hours(io::Day day) const;
+
+  /// When the next session opens, at `now` or after.
+  std::int64_t next_open() const;
 
   /// True once the daily bar of `day` is final: half an hour after that day's close.
   bool bar_is_complete(io::Day day) const;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/pipeline/exchange_calendar.h"
+#include "apps/pipeline/fetch_settings.h"
 #include "apps/pipeline/market_clock.h"
 #include "io/date.h"
 #include "io/date_format.h"
@@ -42,6 +43,13 @@ struct Options {
   // synth
   int sessions = 1250;
   bool force = false;
+  // fetch, live
+  FetchSettings fetch;
+  int restore = 0;  ///< the n-th newest generation; 0: none
+  bool list_generations = false;
+  // live
+  bool watch = false;
+  double every = 15;  ///< seconds between two readings
   // import csv
   std::vector<std::string> csv_files;
   std::string series, interval, index;
@@ -51,8 +59,9 @@ struct Options {
   bool dry_run = false;
   // doctor
   bool fix = false;
+  // indicators, fetch
+  std::vector<std::string> only;  ///< columns, or series
   // indicators
-  std::vector<std::string> only;
   std::string group;  ///< one of indicator_groups(); empty: the daily features
   bool raw = false, list = false, markdown = false;
   // train, run

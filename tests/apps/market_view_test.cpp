@@ -108,7 +108,7 @@ TEST(MarketView, APartialRowIsQuotedButNeverModelled) {
     std::erase_if(c->series, [](const io::Series& s) { return !s.daily(); });
   // During its session, after it, and long after it: it was never completed.
   for (const char* now : {"2025-11-14T11:00:30+05:30", "2025-11-14T18:00:00+05:30", kWeekend}) {
-    const auto a = view_market(with, {}, at(now)).value(), b = view_market(without, {}, at(now)).value();
+    const auto a = view_at(with, {}, now).value(), b = view_at(without, {}, now).value();
     EXPECT_EQ(a.market.days, b.market.days);
     EXPECT_EQ(a.market.close, b.market.close);
     EXPECT_EQ(a.data_hash, b.data_hash);
@@ -128,11 +128,11 @@ TEST(MarketView, APartialRowIsHiddenFromThoseWhoCannotKnowIt) {
   make_partial(c, "nifty_daily", "2025-11-14T11:00:00+05:30");
   make_partial(c, "vix", "2025-11-14T11:00:00+05:30");
   const double spot = c.find("nifty_daily")->bars.close[58], vix = c.find("vix")->bars.close[58];
-  const auto as_of = view_market(c, day("2025-11-13"), at(kWeekend)).value();
+  const auto as_of = view_at(c, day("2025-11-13"), kWeekend).value();
   EXPECT_EQ(as_of.spot->current, spot);
   EXPECT_EQ(as_of.vix->current, vix);
-  EXPECT_EQ(view_market(c, {}, at("2025-11-14T10:59:00+05:30"))->vix->current, vix);
-  EXPECT_EQ(view_market(c, {}, at("2025-11-13T18:00:00+05:30"))->spot->current, spot);
+  EXPECT_EQ(view_at(c, {}, "2025-11-14T10:59:00+05:30")->vix->current, vix);
+  EXPECT_EQ(view_at(c, {}, "2025-11-13T18:00:00+05:30")->spot->current, spot);
 }
 
 TEST(MarketView, OfAPartialRowAndIntradayBarsTheNewerIsQuoted) {
@@ -140,7 +140,7 @@ TEST(MarketView, OfAPartialRowAndIntradayBarsTheNewerIsQuoted) {
     io::Cache c = cache();
     make_partial(c, "nifty_daily", partial_seen_at);
     for (io::Series& s : c.series) s.provenance.fetched_at = s.daily() ? "" : intraday_fetched_at;
-    const auto v = view_market(c, {}, at("2025-11-14T15:40:00+05:30")).value();
+    const auto v = view_at(c, {}, "2025-11-14T15:40:00+05:30").value();
     return v.spot->current == c.find("nifty_daily")->partial.close[0] ? "partial" : "intraday";
   };
   EXPECT_STREQ(spot("2025-11-14T15:35:00+05:30", ""), "partial");  // the last bar ended at 15:30

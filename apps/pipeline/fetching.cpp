@@ -1,0 +1,258 @@
+#include "apps/pipeline/fetching.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "apps/pipeline/admission.h"
+#include "apps/pipeline/cache_store.h"
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/cool_down.h"
+#include "apps/pipeline/fetch_plan.h"
+#include "apps/pipeline/fetcher.h"
+#include "io/cache_merge.h"
+#include "io/curl_transport.h"
+#include "io/file.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+std::string status_of(io::ChartOutcome outcome) {
+  switch (outcome) {
+    case io::ChartOutcome::kBars:
+      return "ok";
+    case io::ChartOutcome::kEmpty:
+      return "empty";
+    case io::ChartOutcome::kNotFound:
+      return "not found";
+    case io::ChartOutcome::kRefused:
+      return "refused";
+    default:
+      return "failed";
+  }
+}
+
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f s", seconds);
+  return text;
+}
+
+/// One run: from the plan to a changed cache.
+class Run {
+ public:
+  Run(const Options& options, io::Cache& cache, Fetcher& fetcher, Log& log)
+      : options_(options), cache_(cache), fetcher_(fetcher), log_(log) {}
+
+  FetchReport carry_out(const std::vector<PlannedQuery>& plan) {
+    int done = 0;
+    for (const PlannedQuery& p : plan) {
+      log_.progress("fetch", done++, static_cast<int>(plan.size()));
+      if (report_.stop) {
+        for (const Target& t : p.targets) tell({.key = t.key, .ticker = t.ticker, .status = "not asked"});
+        continue;
+      }
+      const Fetched fetched = fetcher_.get(p.query);
+      report_.stop = fetched.stop;
+      for (const Target& t : p.targets) take(t, fetched);
+    }
+    return std::move(report_);
+  }
+
+ private:
+  void take(const Target& target, const Fetched& fetched) {
+    FetchedSeries out{.key = target.key,
+                      .ticker = target.ticker,
+                      .status = status_of(fetched.answer.outcome),
+                      .reason = fetched.answer.reason,
+                      .tries = fetched.tries,
+                      .seconds = fetched.seconds};
+    if (fetched.answer.outcome == io::ChartOutcome::kBars) merge(target, fetched, out);
+    if (io::Series* s = cache_.find(target.key)) {
+      s->provenance.status = out.status == "ok" ? "ok" : out.status + ": " + out.reason;
+      out.rows = s->bars.size();
+      if (!s->bars.empty()) out.last = s->bars.day.back();
+      out.partial = !s->partial.empty();
+    }
+    tell(std::move(out));
+  }
+
+  void merge(const Target& target, const Fetched& fetched, FetchedSeries& out) {
+    io::Series* series = cache_.find(target.key);
+    const io::Series* primary = cache_.find(io::kPrimaryKey);
+    const Admission admission = admit(target, fetched.answer.chart,
+                                      {series, primary ? &primary->bars : nullptr, options_.market_clock()});
+    out.status = admission.status;
+    out.reason = admission.reason;
+    for (const std::string& remark : fetched.answer.chart.remarks) log_.warn(target.key + ": " + remark);
+    for (const std::string& remark : admission.remarks) log_.warn(target.key + ": " + remark);
+    if (!admission.admitted()) return;
+    if (!series) {
+      series = &cache_.series.emplace_back();
+      series->key = target.key;
+    }
+    series->ticker = target.ticker;
+    series->period = target.period;
+    series->interval = target.interval;
+    series->purpose = target.purpose;
+    const io::Merged merged = io::update_series(*series, {.bars = admission.bars,
+                                                          .partial = admission.partial,
+                                                          .source = fetched.source,
+                                                          .fetched_at = io::format_rfc3339(options_.now)});
+    out.answered = admission.bars.size() + admission.partial.size();
+    out.added = merged.added;
+    out.updated = merged.updated;
+  }
+
+  void tell(FetchedSeries s) {
+    std::string line = s.key + ": ";
+    if (s.brought_bars()) {
+      line += std::to_string(s.rows) + " rows" + (s.last ? " to " + io::format_day(*s.last) : "") + " (" +
+              std::to_string(s.added) + " new" +
+              (s.updated > 0 ? ", " + std::to_string(s.updated) + " revised" : "") +
+              (s.partial ? ", today's apart" : "") + ", " + seconds_text(s.seconds) + ")";
+    } else {
+      line += s.status;
+    }
+    if (!s.reason.empty()) line += s.reason == last_reason_ ? ": the same" : ": " + s.reason;
+    last_reason_ = s.reason;
+    if (s.status == "ok") {
+      log_.ok(line);
+    } else {
+      log_.warn(line);
+    }
+    report_.series.push_back(std::move(s));
+  }
+
+  const Options& options_;
+  io::Cache& cache_;
+  Fetcher& fetcher_;
+  Log& log_;
+  FetchReport report_;
+  std::string last_reason_;
+};
+
+/// Notes for later runs what the source thinks of us.
+io::Result<void> settle_cool_down(const Options& options, const Fetcher& fetcher, FetchReport& report) {
+  if (report.stop && report.stop->kind == io::ErrorKind::kTryLater) {
+    const auto quiet = extend_cool_down(options.data, options.clock, fetcher.retry_after());
+    if (!quiet) return io::fail(quiet.error());
+    report.stop->message += "; nothing will be asked before " + io::format_rfc3339(quiet->until);
+    return {};
+  }
+  const auto answered = [](const FetchedSeries& s) { return s.brought_bars(); };
+  if (std::any_of(report.series.begin(), report.series.end(), answered)) end_cool_down(options.data);
+  return {};
+}
+
+bool worth_writing(const FetchReport& report) {
+  return std::any_of(report.series.begin(), report.series.end(),
+                     [](const FetchedSeries& s) { return s.brought_bars(); });
+}
+
+}  // namespace
+
+io::Result<std::unique_ptr<io::Transport>> open_transport(const Options& options,
+                                                          const std::atomic<bool>* cancelled) {
+  const FetchSettings& f = options.fetch;
+  return io::curl_transport({.ca_bundle = f.ca_bundle,
+                             .proxy = f.proxy,
+                             .ciphers = f.ciphers,
+                             .tls13_ciphers = f.tls13_ciphers,
+                             .connect_timeout_seconds = f.connect_timeout,
+                             .redirect_hosts = f.redirect_hosts,
+                             .cancelled = cancelled});
+}
+
+io::Result<io::CacheRead> read_to_extend(const Options& options) {
+  if (!io::file_exists(options.data)) return io::CacheRead{};
+  auto read = io::read_cache(options.data, options.latest(), false);
+  if (read && read->cache.synthetic) {
+    return io::fail(io::ErrorKind::kConfiguration,
+                    options.data +
+                        " holds a SYNTHETIC market, which does not mix with real data; name another "
+                        "file with --data, or remove it");
+  }
+  return read;
+}
+
+io::Result<io::Cache> cache_to_extend(const Options& options, Log& log) {
+  auto read = read_to_extend(options);
+  if (!read) return io::fail(read.error());
+  for (const std::string& warning : read->warnings) log.warn(warning);
+  return std::move(read->cache);
+}
+
+io::Result<FetchReport> fetch_step(const Options& options, Log& log) {
+  const Stopwatch watch;
+  if (!options.force) {
+    if (auto ok = check_cool_down(options.data, options.clock); !ok) return io::fail(ok.error());
+  }
+  std::optional<CacheLock> lock;
+  if (!options.dry_run) {
+    if (auto ok = prepare_directory(options.data, Options::kData); !ok) return io::fail(ok.error());
+    auto taken = CacheLock::take(options.data, options.lock_wait);
+    if (!taken) return io::fail(taken.error());
+    lock.emplace(std::move(*taken));
+  }
+  auto cache = cache_to_extend(options, log);
+  if (!cache) return io::fail(cache.error());
+  const auto plan = plan_fetch(*cache, options.only);
+  if (!plan) return io::fail(plan.error());
+  auto transport = open_transport(options);
+  if (!transport) return io::fail(transport.error());
+
+  Fetcher fetcher(**transport, options.fetch, Timekeeper::real([&options] { return options.now; }),
+                  [&log](const std::string& remark) { log.warn(remark); });
+  FetchReport report = Run(options, *cache, fetcher, log).carry_out(*plan);
+  if (options.dry_run) return report;
+  if (auto ok = settle_cool_down(options, fetcher, report); !ok) return io::fail(ok.error());
+  if (!worth_writing(report)) return report;
+  cache->timestamp = io::format_rfc3339(options.now);
+  if (auto ok = replace_cache(options.data, *cache, options.now, options.keep); !ok)
+    return io::fail(ok.error());
+  report.written = true;
+  log.ok(std::to_string(cache->series.size()) + " series in " + options.data + " (" + watch.text() + ")");
+  return report;
+}
+
+std::optional<io::Error> shortfall(const FetchReport& report) {
+  if (report.stop) return report.stop;
+  const auto is_primary = [](const FetchedSeries& s) { return s.key == io::kPrimaryKey; };
+  const auto brought = [](const FetchedSeries& s) { return s.brought_bars(); };
+  const auto primary = std::find_if(report.series.begin(), report.series.end(), is_primary);
+  const bool enough = primary != report.series.end()
+                          ? primary->brought_bars()
+                          : std::any_of(report.series.begin(), report.series.end(), brought);
+  if (enough || report.series.empty()) return {};
+  const FetchedSeries& s = primary != report.series.end() ? *primary : report.series.front();
+  const bool refused = s.status == "refused";
+  return io::Error{refused ? io::ErrorKind::kBadData : io::ErrorKind::kUnavailable,
+                   "nothing new of " + s.key + " (" + s.status + ")" +
+                       (refused ? "" : "; check the network, or try again later")};
+}
+
+io::Json to_json(const FetchReport& report, const Options& options) {
+  io::Json series = io::Json::array();
+  for (const FetchedSeries& s : report.series) {
+    series.push(io::Json::object({{"key", s.key},
+                                  {"ticker", s.ticker},
+                                  {"status", s.status},
+                                  {"reason", s.reason},
+                                  {"answered", s.answered},
+                                  {"added", s.added},
+                                  {"updated", s.updated},
+                                  {"rows", s.rows},
+                                  {"last", s.last ? io::Json(io::format_day(*s.last)) : io::Json()},
+                                  {"partial", s.partial},
+                                  {"tries", s.tries},
+                                  {"seconds", s.seconds}}));
+  }
+  return io::Json::object({{"command", options.command},
+                           {"data", options.data},
+                           {"dry_run", options.dry_run},
+                           {"written", report.written},
+                           {"stopped", report.stop ? io::Json(report.stop->message) : io::Json()},
+                           {"series", std::move(series)}});
+}
+
+}  // namespace spectrum::pipeline
