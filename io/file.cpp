@@ -10,56 +10,10 @@
 #include <system_error>
 #include <utility>
 
+#include "io/descriptor.h"
+
 namespace spectrum::io {
 namespace {
-
-std::string reason(int code) { return std::generic_category().message(code); }
-
-/// Closes a descriptor; close() reports what the destructor cannot.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-  int get() const { return fd_; }
-  bool open() const { return fd_ >= 0; }
-  int close() {
-    const int result = fd_ >= 0 ? ::close(fd_) : 0;
-    fd_ = -1;
-    return result;
-  }
-
- private:
-  int fd_;
-};
-
-int open_retrying(const std::string& path, int flags, mode_t mode = 0) {
-  int fd;
-  do fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
-  while (fd < 0 && errno == EINTR);
-  return fd;
-}
-
-/// Writes all bytes; on failure errno says why.
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), std::min(bytes.size(), std::size_t{1} << 24));
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) {
-      if (n == 0) errno = ENOSPC;
-      return false;
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
-std::string directory_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 Unexpected cannot_write(const std::string& path, const std::string& why) {
   return fail(ErrorKind::kIo, "cannot write " + path + ": " + why + "; what was there before is unchanged");
@@ -99,12 +53,6 @@ class Temporary {
   int fd_ = -1;
   bool exists_ = false;
 };
-
-/// Makes a rename survive a power cut.
-bool sync_directory(const std::string& directory) {
-  Descriptor d(open_retrying(directory, O_RDONLY | O_DIRECTORY));
-  return d.open() && (::fsync(d.get()) == 0 || errno == EINVAL);  // EINVAL: a file system without that notion
-}
 
 Result<void> write_through(const std::string& path, std::string_view bytes) {
   Descriptor d(open_retrying(path, O_WRONLY));

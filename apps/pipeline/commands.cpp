@@ -59,6 +59,13 @@ constexpr Command kCommands[] = {
      "pipeline infer --as-of 2025-11-14 --json",
      "0 done, 65 bad data or models (the old output stays), 66 no data or models, 74 cannot write",
      cmd_infer},
+    {"ledger",
+     "Show what became of the forecasts on record: recent ones with their outcome, mean error, coverage and "
+     "scores beside what a simple rule reached, and whether inputs or hits have drifted. Counted are "
+     "forecasts "
+     "made before the next session was over; of several for one day the last one.",
+     "pipeline ledger --last 20",
+     "0 done (nothing resolved yet included), 65 bad data, 66 no data file or no ledger", cmd_ledger},
     {"audit", "Prove that no value uses the future (leak), or say how much history each one needs (warmup).",
      "pipeline audit leak --models models",
      "0 done, 1 a value uses the future, 65 bad or too little data, 66 no data file", cmd_audit},
@@ -69,7 +76,7 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"evaluate", "report", "serve", "ledger", "touch"};
+constexpr const char* kAbsent[] = {"evaluate", "report", "serve", "touch"};
 
 }  // namespace
 

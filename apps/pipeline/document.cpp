@@ -88,7 +88,9 @@ Json forecasts_json(const Tiles& tiles) {
     const auto offset = [&](double x) { return price(tiles.close * std::expm1(x)); };
     out.set(name, Json::object({{"median", offset(f.center)},
                                 {"p10", offset(f.terminal.lower)},
-                                {"p90", offset(f.terminal.upper)}}));
+                                {"p90", offset(f.terminal.upper)},
+                                {"path", Json::array({offset(f.path.lower), offset(f.path.upper)})},
+                                {"sigma", rounded(f.sigma, 8)}}));
   }
   return out;
 }

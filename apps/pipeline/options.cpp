@@ -269,6 +269,18 @@ void add_live(CLI::App& sub, Options& o) {
   add_source(sub, o.fetch);
 }
 
+void add_ledger(CLI::App& sub, const std::string& name, Options& o) {
+  sub.add_option("--ledger", o.ledger, "the record of forecasts, a line each [ledger.jsonl beside --out]")
+      ->type_name("FILE");
+  if (name == "ledger")
+    sub.add_option("--last", o.last, "forecasts to show")
+        ->check(CLI::Range(0, 100000))
+        ->type_name("N")
+        ->capture_default_str();
+  else
+    sub.add_flag("--no-ledger", o.no_ledger, "keep this forecast off the record");
+}
+
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -334,6 +346,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->type_name("KIND")
         ->capture_default_str();
   }
+  if (name == "run" || name == "infer" || name == "ledger") add_ledger(sub, name, o);
 }
 
 void add_commands(CLI::App& app, Options& o, Raw& raw) {

@@ -73,6 +73,10 @@ struct Options {
   // run, infer, validate
   bool synthetic = false;
   std::string expected_move = "median";
+  // run, infer, ledger
+  std::string ledger;  ///< empty: ledger.jsonl beside --out
+  bool no_ledger = false;
+  int last = 10;  ///< forecasts that ledger shows
   std::string document;  ///< FILE of validate; --out where none is given
 
   MarketClock market_clock() const { return {calendar, now}; }

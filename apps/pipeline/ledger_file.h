@@ -1,0 +1,42 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/forecast/ledger.h"
+#include "apps/pipeline/market_view.h"
+#include "apps/pipeline/options.h"
+#include "io/json.h"
+#include "io/json_lines.h"
+#include "io/result.h"
+
+namespace spectrum::pipeline {
+
+/// Version of the shape of a line; lines of another one are left out with a warning.
+inline constexpr int kLedgerVersion = 1;
+
+/// The ledger of a command line: --ledger, or ledger.jsonl beside --out; nothing with --no-ledger, or where
+/// --out is a device or pipe, beside which nothing can lie.
+std::optional<std::string> ledger_path(const Options& options);
+
+/// The line that records an omnispectrum document.
+/// @param clock the real time, not --now: it alone decides whether the next session was over, which makes the
+///              forecast a hindcast.
+io::Json ledger_line(const io::Json& document, const MarketClock& clock);
+
+/// What a line says. Error: kBadData, naming the field.
+io::Result<forecast::LedgerEntry> ledger_entry(const io::Json& line);
+
+struct Ledger {
+  std::vector<forecast::LedgerEntry> entries;
+  std::vector<std::string> warnings;  ///< lines left out
+};
+Ledger ledger_of(const io::JsonLines& lines);
+
+/// Whether the same forecast is on record: as of the same day, from the same data and models.
+bool on_record(const io::JsonLines& lines, const io::Json& line);
+
+/// The mean error of the live forecasts of tomorrow's close, in points, once enough are resolved.
+std::optional<double> live_error(const Ledger& ledger, const MarketView& view);
+
+}  // namespace spectrum::pipeline
