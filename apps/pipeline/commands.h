@@ -19,6 +19,7 @@ int cmd_train(const Options& options);
 int cmd_infer(const Options& options);
 int cmd_run(const Options& options);
 int cmd_ledger(const Options& options);
+int cmd_touch(const Options& options);
 int cmd_audit(const Options& options);
 int cmd_validate(const Options& options);
 int cmd_schema(const Options& options);

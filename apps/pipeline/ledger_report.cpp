@@ -206,7 +206,8 @@ std::string drift_text(const LedgerReport& r) {
   if (!r.no_drift.empty()) return "drift of inputs: not measured, " + r.no_drift + "\n";
   const auto moved = std::ranges::count_if(r.drift, [](const InputDrift& d) { return d.stability.moved(); });
   std::string out = format(
-      "drift of inputs: %ld of %zu moved (PSI over 0.25 and over 95 % of such stretches) between %d training "
+      "drift of inputs: %ld of %zu moved (PSI over 0.25 and over 95 %% of such stretches) between %d "
+      "training "
       "sessions and the last %zu\n",
       static_cast<long>(moved), r.drift.size(), r.drift_reference, kRecent);
   for (std::size_t i = 0; i < std::min(kShownInputs, r.drift.size()); ++i)

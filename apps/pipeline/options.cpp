@@ -2,11 +2,14 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <limits>
 #include <thread>
 
+#include "apps/forecast/touch.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/indicator_list.h"
@@ -281,6 +284,22 @@ void add_ledger(CLI::App& sub, const std::string& name, Options& o) {
     sub.add_flag("--no-ledger", o.no_ledger, "keep this forecast off the record");
 }
 
+void add_touch(CLI::App& sub, Options& o) {
+  sub.add_option("--strike", o.strike, "the level asked about, in points")
+      ->required()
+      ->type_name("K")
+      ->check([](const std::string& text) {
+        char* end = nullptr;
+        const double k = std::strtod(text.c_str(), &end);
+        const bool good = !text.empty() && *end == '\0' && k > 0 && std::isfinite(k);
+        return good ? std::string() : "a level above 0 was expected, e.g. 26000, not " + text;
+      });
+  sub.add_option("--days", o.days, "within so many sessions, 1 to 21")
+      ->required()
+      ->check(CLI::Range(1, forecast::kTouchLongest))
+      ->type_name("N");
+}
+
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -346,6 +365,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->type_name("KIND")
         ->capture_default_str();
   }
+  if (name == "touch") add_touch(sub, o);
   if (name == "run" || name == "infer" || name == "ledger") add_ledger(sub, name, o);
 }
 

@@ -77,6 +77,9 @@ struct Options {
   std::string ledger;  ///< empty: ledger.jsonl beside --out
   bool no_ledger = false;
   int last = 10;  ///< forecasts that ledger shows
+  // touch
+  double strike = 0;  ///< above 0
+  int days = 0;       ///< 1 to 21 sessions
   std::string document;  ///< FILE of validate; --out where none is given
 
   MarketClock market_clock() const { return {calendar, now}; }

@@ -242,6 +242,7 @@ TEST_F(LedgerProgram, InferKeepsTheRecord) {
   ASSERT_EQ(run(cmd_ledger), kOk);
   EXPECT_NE(out_.find("20 live and resolved"), std::string::npos) << out_;
   EXPECT_NE(out_.find("2025-11-14"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("95 % of such stretches) between "), std::string::npos) << out_;
 }
 
 }  // namespace
