@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "apps/forecast/attribution.h"
 #include "apps/forecast/pattern.h"
 #include "apps/forecast/radar.h"
 #include "apps/forecast/ranges.h"
@@ -66,8 +67,10 @@ struct TileInputs {
   bool vix_carried = false;          ///< today's VIX level is that of a session before
   double expansion_probability = 0;
   bool expansion_informative = true;  ///< false: the tree model told nothing and its base rate is served
-  double expansion_ratio = 0;         ///< rms form of this window: above 1 the expansion is already here
-  Embedding pattern;                  ///< standardised latents, one a day
+  std::optional<Attribution>
+      attribution;             ///< of the expansion probability; nothing: not the trees' is served
+  double expansion_ratio = 0;  ///< rms form of this window: above 1 the expansion is already here
+  Embedding pattern;           ///< standardised latents, one a day
   std::optional<Quote> spot, vix;
   std::string next_session, week_end, month_end;  ///< dates
   int age_sessions = 0;                           ///< sessions missed between the last bar and the clock

@@ -113,6 +113,8 @@ constexpr Field kFields[] = {
     {"tiles_detail.*.reasons", Kind::kStrings, true, "why the status is not ok"},
     {"tiles_detail.*.numbers", Kind::kObject, true, "further figures"},
     {"tiles_detail.*.numbers.*", Kind::kNumber, true, "by name"},
+    {"tiles_detail.*.attribution", Kind::kObject, false,
+     "what each input adds to the expansion model's raw score (Shapley values), or what is served instead"},
     {"provenance", Kind::kObject, true, "what the forecast was made from"},
     {"provenance.data_hash", Kind::kString, true, "SHA-256 of the rows used"},
     {"provenance.models", Kind::kObject, true, "SHA-256 of each model file"},

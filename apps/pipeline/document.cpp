@@ -60,7 +60,27 @@ Json analogues_json(const Tiles& tiles, const MarketView& view) {
   return out;
 }
 
-Json detail_of_all(const Tiles& tiles, const MarketView& view) {
+/// Why the expansion probability is what it is; numbers whole, so that they sum to the raw score.
+Json attribution_json(const forecast::TileInputs& in) {
+  if (!in.attribution)
+    return Json::object({{"served", "base_rate"},
+                         {"note", "the trees are not served, so no input moves this probability"},
+                         {"inputs", Json::array()}});
+  const forecast::Attribution& a = *in.attribution;
+  Json inputs = Json::array();
+  for (const forecast::Contribution& c : a.inputs)
+    inputs.push(Json::object({{"feature", c.feature},
+                              {"value", std::isfinite(c.value) ? Json(c.value) : Json()},
+                              {"shap", c.shap}}));
+  return Json::object({{"served", "gbdt_expansion"},
+                       {"unit", "log-odds before calibration"},
+                       {"raw_score", a.raw},
+                       {"base", a.base},
+                       {"in_words", Json::list(forecast::in_words(a))},
+                       {"inputs", inputs}});
+}
+
+Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const MarketView& view) {
   Json all = Json::object();
   for (const Tile& t : tiles.tiles) all.set(t.name, tile_detail_json(t));
   all.find("pattern_match_index")->set("analogues", analogues_json(tiles, view));
@@ -68,6 +88,8 @@ Json detail_of_all(const Tiles& tiles, const MarketView& view) {
   all.find("directional_tilt")->set("skill", nullptr).set("edge", false);
   for (const char* side : {"option_sellers_status", "option_buyers_status"})
     all.find(side)->set("evidence", nullptr).set("edge", false);
+  all.find("option_sellers_status")->set("attribution", attribution_json(inputs));
+  all.find("option_buyers_status")->set("attribution", Json::object({{"same_as", "option_sellers_status"}}));
   return all;
 }
 
@@ -246,7 +268,7 @@ Json forecast_document(const Tiles& tiles, const forecast::TileInputs& inputs, c
   d.set("tiles", tiles_json(tiles, inputs));
   d.set("forecasts", forecasts_json(tiles));
   d.set("modelVersion", provenance.model_version).set("modelDate", provenance.model_date);
-  d.set("tiles_detail", detail_of_all(tiles, view));
+  d.set("tiles_detail", detail_of_all(tiles, inputs, view));
   d.set("evaluation", nullptr);
   d.set("provenance", provenance_json(provenance, view));
   d.set("warnings", Json::list(warnings_of(view, provenance, clock)));

@@ -169,6 +169,18 @@ TEST_F(LedgerProgram, InferKeepsTheRecord) {
   EXPECT_TRUE(ledger_entry(said)) << ledger_entry(said).error().message;
   EXPECT_EQ(published.find("mae"), nullptr);
 
+  // What the trees say adds up, or it is said that they are not served.
+  const Json& why = *published.find({"tiles_detail", "option_sellers_status", "attribution"});
+  if (why.string("served") == "gbdt_expansion") {
+    double sum = *why.number("base");
+    for (const Json& c : *why.find("inputs")->array_items()) sum += *c.number("shap");
+    EXPECT_NEAR(sum, *why.number("raw_score"), 1e-9);
+    EXPECT_LE(why.find("in_words")->size(), 5u);
+  } else {
+    EXPECT_EQ(why.string("served"), "base_rate");
+    EXPECT_NE(why.string("note"), std::nullopt);
+  }
+
   // A day in the past is a hindcast, and never counts.
   options_.as_of = io::parse_day("2025-11-12").value();
   ASSERT_EQ(run(cmd_infer), kOk) << err_;
