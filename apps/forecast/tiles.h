@@ -67,14 +67,14 @@ struct TileInputs {
   bool vix_carried = false;          ///< today's VIX level is that of a session before
   double expansion_probability = 0;
   bool expansion_informative = true;  ///< false: the tree model told nothing and its base rate is served
-  std::optional<Attribution>
-      attribution;             ///< of the expansion probability; nothing: not the trees' is served
-  double expansion_ratio = 0;  ///< rms form of this window: above 1 the expansion is already here
-  Embedding pattern;           ///< standardised latents, one a day
+  double expansion_ratio = 0;         ///< rms form of this window: above 1 the expansion is already here
+  Embedding pattern;                  ///< standardised latents, one a day
   std::optional<Quote> spot, vix;
   std::string next_session, week_end, month_end;  ///< dates
   int age_sessions = 0;                           ///< sessions missed between the last bar and the clock
   ExpectedMove expected_move = ExpectedMove::kMedian;
+  std::string expansion_source = "gbdt_expansion";  ///< whose probability of expansion it is
+  std::optional<Attribution> attribution;           ///< of that probability; nothing: it is not the trees'
 };
 
 struct Tiles {

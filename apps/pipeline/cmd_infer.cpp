@@ -1,7 +1,3 @@
-#include <cstdio>
-#include <optional>
-#include <utility>
-
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/document.h"
 #include "apps/pipeline/exit_code.h"
@@ -20,37 +16,6 @@ forecast::ExpectedMove expected_move(const std::string& name) {
   return forecast::ExpectedMove::kMedian;
 }
 
-/// Two decimals, as prices have.
-std::string points_text(double points) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.2f", points);
-  return text;
-}
-
-/// The ledger, where one is kept; opened before the forecast is written, so that none goes off the record.
-io::Result<std::optional<io::JsonLinesWriter>> open_ledger(const Options& options) {
-  std::optional<io::JsonLinesWriter> none;
-  const auto path = ledger_path(options);
-  if (!path) return none;
-  auto writer = io::JsonLinesWriter::open(*path);
-  if (!writer)
-    return io::fail({writer.error().kind, writer.error().message +
-                                              "; name another file with --ledger, or keep the forecast off "
-                                              "the record with --no-ledger"});
-  return std::optional<io::JsonLinesWriter>(std::move(*writer));
-}
-
-/// Puts a forecast that is written on record, once.
-io::Result<void> record(io::JsonLinesWriter& ledger, const io::Json& document, const Options& options) {
-  const io::Json line = ledger_line(document, {options.calendar, options.clock});
-  if (on_record(ledger.contents(), line)) return {};
-  auto done = ledger.append(line);
-  if (!done)
-    return io::fail({done.error().kind, options.out + " is written, but not on record: " +
-                                            done.error().message + "; run `pipeline infer` again"});
-  return done;
-}
-
 }  // namespace
 
 io::Result<io::Json> infer_step(const Options& options, const MarketView& view, Log& log) {
@@ -63,15 +28,11 @@ io::Result<io::Json> infer_step(const Options& options, const MarketView& view, 
   if (auto ready = prepare_directory(options.out, Options::kOut); !ready) return io::fail(ready.error());
   auto ledger = open_ledger(options);
   if (!ledger) return io::fail(ledger.error());
-  if (*ledger) {
-    const Ledger past = ledger_of((*ledger)->contents());
-    for (const std::string& warning : past.warnings) log.warn(warning);
-    if (const auto error = live_error(past, view)) document->set("mae", points_text(*error));
-  }
+  if (*ledger) note_live_error(ledger_of((*ledger)->contents()), view, *document, log);
   if (auto written = io::write_file_atomic(options.out, io::dump(*document) + "\n"); !written)
     return io::fail(written.error());
   if (*ledger)
-    if (auto done = record(**ledger, *document, options); !done) return io::fail(done.error());
+    if (auto done = record_forecast(**ledger, *document, options); !done) return io::fail(done.error());
   log.ok("14 tiles in " + options.out + " (" + watch.text() + ")");
   return document;
 }

@@ -62,15 +62,13 @@ constexpr Command kCommands[] = {
     {"ledger",
      "Show what became of the forecasts on record: recent ones with their outcome, mean error, coverage and "
      "scores beside what a simple rule reached, and whether inputs or hits have drifted. Counted are "
-     "forecasts "
-     "made before the next session was over; of several for one day the last one.",
+     "forecasts made before the next session was over; of several for one day the last one.",
      "pipeline ledger --last 20",
      "0 done (nothing resolved yet included), 65 bad data, 66 no data file or no ledger", cmd_ledger},
     {"touch",
      "Say how likely the index is to touch a level within some sessions: the share of past paths that went "
-     "as "
-     "far, in units of the volatility expected for them, beside plain rules, with how all of them did on the "
-     "past 500 days. No models are needed.",
+     "as far, in units of the volatility expected for them, beside plain rules, with how all of them did on "
+     "the past 500 days. No models are needed.",
      "pipeline touch --strike 26000 --days 5", "0 done, 65 bad or too little data, 66 no data file",
      cmd_touch},
     {"audit", "Prove that no value uses the future (leak), or say how much history each one needs (warmup).",

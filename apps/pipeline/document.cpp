@@ -50,6 +50,26 @@ void describe_confidence(const Tile& t, Json& d) {
   d.set("confidence_method", t.confidence_method);
 }
 
+/// Why the expansion probability is what it is; numbers whole, so that they sum to the raw score.
+Json attribution_json(const forecast::TileInputs& in) {
+  if (!in.attribution)
+    return Json::object({{"served", in.expansion_source},
+                         {"note", "the trees are not served, so no input moves this probability"},
+                         {"inputs", Json::array()}});
+  const forecast::Attribution& a = *in.attribution;
+  Json inputs = Json::array();
+  for (const forecast::Contribution& c : a.inputs)
+    inputs.push(Json::object({{"feature", c.feature},
+                              {"value", std::isfinite(c.value) ? Json(c.value) : Json()},
+                              {"shap", c.shap}}));
+  return Json::object({{"served", in.expansion_source},
+                       {"unit", "log-odds before calibration"},
+                       {"raw_score", a.raw},
+                       {"base", a.base},
+                       {"in_words", Json::list(forecast::in_words(a))},
+                       {"inputs", inputs}});
+}
+
 /// The past days that resembled today, and what followed them.
 Json analogues_json(const Tiles& tiles, const MarketView& view) {
   Json out = Json::array();
@@ -60,36 +80,16 @@ Json analogues_json(const Tiles& tiles, const MarketView& view) {
   return out;
 }
 
-/// Why the expansion probability is what it is; numbers whole, so that they sum to the raw score.
-Json attribution_json(const forecast::TileInputs& in) {
-  if (!in.attribution)
-    return Json::object({{"served", "base_rate"},
-                         {"note", "the trees are not served, so no input moves this probability"},
-                         {"inputs", Json::array()}});
-  const forecast::Attribution& a = *in.attribution;
-  Json inputs = Json::array();
-  for (const forecast::Contribution& c : a.inputs)
-    inputs.push(Json::object({{"feature", c.feature},
-                              {"value", std::isfinite(c.value) ? Json(c.value) : Json()},
-                              {"shap", c.shap}}));
-  return Json::object({{"served", "gbdt_expansion"},
-                       {"unit", "log-odds before calibration"},
-                       {"raw_score", a.raw},
-                       {"base", a.base},
-                       {"in_words", Json::list(forecast::in_words(a))},
-                       {"inputs", inputs}});
-}
-
 Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const MarketView& view) {
   Json all = Json::object();
   for (const Tile& t : tiles.tiles) all.set(t.name, tile_detail_json(t));
+  all.find("option_sellers_status")->set("attribution", attribution_json(inputs));
+  all.find("option_buyers_status")->set("attribution", Json::object({{"same_as", "option_sellers_status"}}));
   all.find("pattern_match_index")->set("analogues", analogues_json(tiles, view));
   // Nothing is served as an edge before its skill has been measured walk-forward.
   all.find("directional_tilt")->set("skill", nullptr).set("edge", false);
   for (const char* side : {"option_sellers_status", "option_buyers_status"})
     all.find(side)->set("evidence", nullptr).set("edge", false);
-  all.find("option_sellers_status")->set("attribution", attribution_json(inputs));
-  all.find("option_buyers_status")->set("attribution", Json::object({{"same_as", "option_sellers_status"}}));
   return all;
 }
 

@@ -39,9 +39,10 @@ void run_models(const MarketView& view, const forecast::Models& models, const fe
   const std::size_t width = models.expansion.feature_names.size();
   in.expansion_probability = models.platt(models.expansion.raw(std::span(x).last(width)));
   in.expansion_informative = models.platt.a < 0;
+  in.pattern = forecast::pattern_embedding(models, fused, data, view.market.size());
+  in.expansion_source = in.expansion_informative ? "gbdt_expansion" : "base_rate";
   if (in.expansion_informative)
     in.attribution = forecast::attribute(models.expansion, std::span(x).last(width));
-  in.pattern = forecast::pattern_embedding(models, fused, data, view.market.size());
 }
 
 forecast::RangeInputs range_inputs(const MarketView& view, const std::vector<double>& variance,

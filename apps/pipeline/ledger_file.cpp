@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
+#include <utility>
 
 namespace spectrum::pipeline {
 namespace {
@@ -187,11 +189,37 @@ bool on_record(const io::JsonLines& lines, const io::Json& line) {
   return false;
 }
 
-std::optional<double> live_error(const Ledger& ledger, const MarketView& view) {
+io::Result<std::optional<io::JsonLinesWriter>> open_ledger(const Options& options) {
+  std::optional<io::JsonLinesWriter> none;
+  const auto path = ledger_path(options);
+  if (!path) return none;
+  auto writer = io::JsonLinesWriter::open(*path);
+  if (!writer)
+    return io::fail({writer.error().kind, writer.error().message +
+                                              "; name another file with --ledger, or keep the forecast off "
+                                              "the record with --no-ledger"});
+  return std::optional<io::JsonLinesWriter>(std::move(*writer));
+}
+
+void note_live_error(const Ledger& ledger, const MarketView& view, io::Json& document, Log& log) {
+  for (const std::string& warning : ledger.warnings) log.warn(warning);
   const auto record = forecast::resolve(forecast::live_record(ledger.entries, view.synthetic), view.market);
   const forecast::LedgerSummary summary = forecast::summarise_ledger(record);
-  if (summary.resolved < forecast::kMinResolvedForError) return std::nullopt;
-  return summary.median_error.value;
+  if (summary.resolved < forecast::kMinResolvedForError) return;
+  char points[64];
+  std::snprintf(points, sizeof points, "%.2f", summary.median_error.value);
+  document.set("mae", points);
+}
+
+io::Result<void> record_forecast(io::JsonLinesWriter& ledger, const io::Json& document,
+                                 const Options& options) {
+  const io::Json line = ledger_line(document, {options.calendar, options.clock});
+  if (on_record(ledger.contents(), line)) return {};
+  auto done = ledger.append(line);
+  if (!done)
+    return io::fail({done.error().kind, options.out + " is written, but not on record: " +
+                                            done.error().message + "; run `pipeline infer` again"});
+  return done;
 }
 
 }  // namespace spectrum::pipeline

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "apps/forecast/ledger.h"
+#include "apps/pipeline/log.h"
 #include "apps/pipeline/market_view.h"
 #include "apps/pipeline/options.h"
 #include "io/json.h"
@@ -36,7 +37,16 @@ Ledger ledger_of(const io::JsonLines& lines);
 /// Whether the same forecast is on record: as of the same day, from the same data and models.
 bool on_record(const io::JsonLines& lines, const io::Json& line);
 
-/// The mean error of the live forecasts of tomorrow's close, in points, once enough are resolved.
-std::optional<double> live_error(const Ledger& ledger, const MarketView& view);
+/// The ledger of a command line, where one is kept. Opened before the forecast is written, so that none goes
+/// off the record. Error: kIo, kBadData.
+io::Result<std::optional<io::JsonLinesWriter>> open_ledger(const Options& options);
+
+/// Once enough live forecasts are resolved, the document says their mean error of tomorrow's close (`mae`,
+/// points). Lines left out go to the log.
+void note_live_error(const Ledger& ledger, const MarketView& view, io::Json& document, Log& log);
+
+/// Puts a forecast that is written on record, once. Error: kIo.
+io::Result<void> record_forecast(io::JsonLinesWriter& ledger, const io::Json& document,
+                                 const Options& options);
 
 }  // namespace spectrum::pipeline

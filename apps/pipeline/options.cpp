@@ -112,6 +112,34 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+void add_ledger(CLI::App& sub, const std::string& name, Options& o) {
+  sub.add_option("--ledger", o.ledger, "the record of forecasts, a line each [ledger.jsonl beside --out]")
+      ->type_name("FILE");
+  if (name == "ledger")
+    sub.add_option("--last", o.last, "forecasts to show")
+        ->check(CLI::Range(0, 100000))
+        ->type_name("N")
+        ->capture_default_str();
+  else
+    sub.add_flag("--no-ledger", o.no_ledger, "keep this forecast off the record");
+}
+
+void add_touch(CLI::App& sub, Options& o) {
+  sub.add_option("--strike", o.strike, "the level asked about, in points")
+      ->required()
+      ->type_name("K")
+      ->check([](const std::string& text) {
+        char* end = nullptr;
+        const double k = std::strtod(text.c_str(), &end);
+        const bool good = !text.empty() && *end == '\0' && k > 0 && std::isfinite(k);
+        return good ? std::string() : "a level above 0 was expected, e.g. 26000, not " + text;
+      });
+  sub.add_option("--days", o.days, "within so many sessions, 1 to 21")
+      ->required()
+      ->check(CLI::Range(1, forecast::kTouchLongest))
+      ->type_name("N");
+}
+
 void add_audits(CLI::App& sub, Options& o) {
   CLI::App* leak = sub.add_subcommand(
       "leak",
@@ -270,34 +298,6 @@ void add_live(CLI::App& sub, Options& o) {
   sub.add_flag("--force", o.force, "ask although a rate limit's time has not passed");
   add_store(sub, o);
   add_source(sub, o.fetch);
-}
-
-void add_ledger(CLI::App& sub, const std::string& name, Options& o) {
-  sub.add_option("--ledger", o.ledger, "the record of forecasts, a line each [ledger.jsonl beside --out]")
-      ->type_name("FILE");
-  if (name == "ledger")
-    sub.add_option("--last", o.last, "forecasts to show")
-        ->check(CLI::Range(0, 100000))
-        ->type_name("N")
-        ->capture_default_str();
-  else
-    sub.add_flag("--no-ledger", o.no_ledger, "keep this forecast off the record");
-}
-
-void add_touch(CLI::App& sub, Options& o) {
-  sub.add_option("--strike", o.strike, "the level asked about, in points")
-      ->required()
-      ->type_name("K")
-      ->check([](const std::string& text) {
-        char* end = nullptr;
-        const double k = std::strtod(text.c_str(), &end);
-        const bool good = !text.empty() && *end == '\0' && k > 0 && std::isfinite(k);
-        return good ? std::string() : "a level above 0 was expected, e.g. 26000, not " + text;
-      });
-  sub.add_option("--days", o.days, "within so many sessions, 1 to 21")
-      ->required()
-      ->check(CLI::Range(1, forecast::kTouchLongest))
-      ->type_name("N");
 }
 
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
