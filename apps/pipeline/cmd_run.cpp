@@ -36,11 +36,13 @@ int cmd_run(const Options& options) {
   if (const auto card = train_step(options, *view, log); !card) return log.fail(card.error());
   const auto document = infer_step(options, *view, log);
   if (!document) return log.fail(document.error());
+  const auto report = report_step(options, log);
+  if (!report) return log.fail(report.error());
   if (options.json) {
     print(io::dump(*document) + "\n");
   } else {
-    print(tile_table(*document) + "\nforecast " + options.out + ", models " + options.models + ", data " +
-          options.data + "\n");
+    print(tile_table(*document) + "\nreport " + report->path + ", forecast " + options.out + ", models " +
+          options.models + ", data " + options.data + "\n");
   }
   return kOk;
 }

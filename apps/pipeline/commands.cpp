@@ -11,8 +11,8 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run",
-     "From data to forecast in one step: fetch, train, infer. --offline takes what --data holds, --synthetic "
-     "a made-up market.",
+     "From data to forecast in one step: fetch, train, infer, report. --offline takes what --data holds, "
+     "--synthetic a made-up market.",
      "pipeline run --synthetic",
      "0 done, 65 bad or too little data, 66 no data file, 69 source unavailable and no data yet, 74 cannot "
      "write",
@@ -71,6 +71,15 @@ constexpr Command kCommands[] = {
      "the past 500 days. No models are needed.",
      "pipeline touch --strike 26000 --days 5", "0 done, 65 bad or too little data, 66 no data file",
      cmd_touch},
+    {"report",
+     "Make one HTML page of the forecast in --out: the 14 tiles with what each means and how it did, the "
+     "record, the health of the data, the models and the hashes. It needs nothing beside itself, loads "
+     "nothing and runs no script: open it, print it, send it. What is missing (cache, model card, "
+     "evaluation) "
+     "is said in words.",
+     "pipeline report --out data/omnispectrum.json --html report.html",
+     "0 done, 65 the forecast breaks the contract (the old page stays), 66 no forecast, 74 cannot write",
+     cmd_report},
     {"audit", "Prove that no value uses the future (leak), or say how much history each one needs (warmup).",
      "pipeline audit leak --models models",
      "0 done, 1 a value uses the future, 65 bad or too little data, 66 no data file", cmd_audit},
@@ -81,7 +90,7 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"evaluate", "report", "serve"};
+constexpr const char* kAbsent[] = {"evaluate", "serve"};
 
 }  // namespace
 

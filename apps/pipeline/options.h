@@ -19,6 +19,7 @@ struct Options {
   static constexpr const char* kData = "data/prediction_data.json";
   static constexpr const char* kModels = "models";
   static constexpr const char* kOut = "data/omnispectrum.json";
+  static constexpr const char* kReport = "data/report.html";
 
   std::string command;  ///< as typed, e.g. "import csv"
 
@@ -83,6 +84,8 @@ struct Options {
   std::string document;  ///< FILE of validate; --out where none is given
 
   MarketClock market_clock() const { return {calendar, now}; }
+  // report, run
+  std::string html, evaluation;  ///< empty: beside --out
 };
 
 struct CommandLine {

@@ -15,4 +15,12 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
 /// Errors: kMissingInput, kBadData (the old file stays), kIo.
 io::Result<io::Json> infer_step(const Options& options, const MarketView& view, Log& log);
 
+struct Report {
+  std::string path, page;
+};
+
+/// The work of `report`: makes the page of the forecast in --out and writes it to --html.
+/// Errors: kMissingInput, kBadData (the old page stays), kIo.
+io::Result<Report> report_step(const Options& options, Log& log);
+
 }  // namespace spectrum::pipeline

@@ -1,0 +1,72 @@
+#include "apps/pipeline/chart_band.h"
+
+#include <algorithm>
+
+#include "apps/pipeline/report_text.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+constexpr double kLeft = 10, kTop = 14, kBottom = 26, kLabels = 74, kLabelGap = 16;
+
+/// Where things are in the box.
+struct Frame {
+  Size size;
+  double last_x, next_x;  ///< of the last close and of the band
+  Scale y;
+};
+
+Frame frame_of(const BandData& d, Size size) {
+  std::vector<double> all = d.closes;
+  all.insert(all.end(), {d.low, d.median, d.high});
+  const Extent e = extent_of(all, 0.06);
+  const double next = size.width - kLabels, last = next - 0.14 * (next - kLeft);
+  return {size, last, next, Scale(e.low, e.high, size.height - kBottom, kTop)};
+}
+
+Html grid(const Frame& f) {
+  Html out;
+  for (const double tick : round_ticks(f.y.low(), f.y.high(), 4)) {
+    out += svg_line({kLeft, f.y(tick)}, {f.next_x, f.y(tick)}, "grid");
+    out += svg_text({kLeft, f.y(tick) - 3}, "start", "tick", grouped(tick, 0));
+  }
+  return out;
+}
+
+Html closes_line(const Frame& f, const BandData& d) {
+  const std::size_t n = d.closes.size();
+  const Scale x(0, static_cast<double>(n) - 1, kLeft, f.last_x);
+  std::vector<Point> points;
+  for (std::size_t i = 0; i < n; ++i)
+    points.push_back({n > 1 ? x(static_cast<double>(i)) : f.last_x, f.y(d.closes[i])});
+  return svg_polyline(points, "line") + svg_circle(points.back(), 4, "last");
+}
+
+Html fan(const Frame& f, const BandData& d) {
+  const double last = f.y(d.closes.back());
+  const Point wedge[] = {{f.last_x, last}, {f.next_x, f.y(d.high)}, {f.next_x, f.y(d.low)}};
+  return svg_polygon(wedge, "wedge") + svg_line({f.last_x, last}, {f.next_x, f.y(d.median)}, "expected") +
+         svg_line({f.next_x, f.y(d.high)}, {f.next_x, f.y(d.low)}, "edge") +
+         svg_circle({f.next_x, f.y(d.median)}, 5, "median");
+}
+
+Html labels(const Frame& f, const BandData& d) {
+  const std::vector<double> at = spread({f.y(d.high), f.y(d.median), f.y(d.low)}, kLabelGap);
+  const double x = f.next_x + 10, foot = f.size.height - 8;
+  return svg_text({x, at[0] + 4}, "start", "label", grouped(d.high, 0)) +
+         svg_text({x, at[1] + 4}, "start", "label strong", grouped(d.median, 0)) +
+         svg_text({x, at[2] + 4}, "start", "label", grouped(d.low, 0)) +
+         svg_text({kLeft, foot}, "start", "tick", d.first_label) +
+         svg_text({f.last_x, foot}, "end", "tick", d.last_label) +
+         svg_text({f.next_x, foot}, "middle", "tick", d.next_label);
+}
+
+}  // namespace
+
+Html band_chart(const ChartText& text, const BandData& d, Size size) {
+  if (d.closes.empty()) return no_chart("No past closes to draw.");
+  const Frame f = frame_of(d, size);
+  return svg_image(text, size, "chart", grid(f) + fan(f, d) + closes_line(f, d) + labels(f, d));
+}
+
+}  // namespace spectrum::pipeline

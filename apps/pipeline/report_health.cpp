@@ -1,0 +1,106 @@
+#include "apps/pipeline/report_health.h"
+
+#include <algorithm>
+
+#include "apps/pipeline/report_text.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+constexpr Severity kWorstFirst[] = {Severity::kError, Severity::kWarning, Severity::kNote};
+constexpr const char* kSeverityWords[] = {"note", "warning", "error"};
+constexpr const char* kSeverityShapes[] = {"\xE2\x97\x8F", "\xE2\x96\xB2", "\xE2\x9C\x96"};
+constexpr std::size_t kDatesShown = 8;
+
+std::size_t index_of(Severity s) { return static_cast<std::size_t>(s); }
+
+std::string verdict_of(const Checkup& c, const std::string& key) {
+  std::string out;
+  for (const Severity s : kWorstFirst) {
+    const auto n = std::ranges::count_if(
+        c.findings, [&](const Finding& f) { return f.series == key && f.severity == s; });
+    if (n > 0) out.append(out.empty() ? "" : ", ").append(counted(n, kSeverityWords[index_of(s)]));
+  }
+  return out.empty() ? "healthy" : out;
+}
+
+std::string day_or_none(const std::optional<io::Day>& day) { return day ? io::format_day(*day) : "none"; }
+
+Html series_row(const Checkup& c, const SeriesHealth& s) {
+  const auto number = [](std::size_t n) { return element("td", grouped(static_cast<double>(n), 0)); };
+  return element("tr", element("th", {{"scope", "row"}}, s.key) + number(s.rows) +
+                           element("td", day_or_none(s.first)) + element("td", day_or_none(s.last)) +
+                           (s.daily ? number(s.missing.size()) : element("td", "not counted")) +
+                           element("td", std::to_string(s.behind)) +
+                           classed("td", "words", verdict_of(c, s.key)));
+}
+
+Html series_table(const Checkup& c) {
+  Html head, rows;
+  for (const char* name : {"Series", "Rows", "First", "Last", "Missing", "Behind", "Verdict"})
+    head += element("th", {{"scope", "col"}}, name);
+  for (const SeriesHealth& s : c.series) rows += series_row(c, s);
+  return classed("div", "scroll",
+                 element("table", element("caption",
+                                          "Series of the cache. Missing: regular sessions without a row; "
+                                          "behind: sessions since the last row.") +
+                                      element("thead", element("tr", head)) + element("tbody", rows)));
+}
+
+std::string dates_of(const Finding& f) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(f.dates.size(), kDatesShown); ++i)
+    out.append(i ? ", " : "").append(io::format_day(f.dates[i]));
+  if (f.dates.size() > kDatesShown)
+    out.append(" and ").append(std::to_string(f.dates.size() - kDatesShown)).append(" more");
+  return out;
+}
+
+bool alike(const Finding& a, const Finding& b) {
+  return a.severity == b.severity && a.text == b.text && a.advice == b.advice && a.dates == b.dates;
+}
+
+Html finding_item(const std::vector<Finding>& all, const Finding& f) {
+  std::string names;
+  for (const Finding& other : all)
+    if (alike(f, other) && !other.series.empty())
+      names.append(names.empty() ? "" : ", ").append(other.series);
+  const std::size_t s = index_of(f.severity);
+  Html item =
+      element("strong",
+              element("span", {{"class", std::string("mark ") + kSeverityWords[s]}, {"aria-hidden", "true"}},
+                      kSeverityShapes[s]) +
+                  Html(std::string(" ") + kSeverityWords[s])) +
+      Html(names.empty() ? std::string(": ") : std::string(" in ").append(names).append(": ")) +
+      Html(f.text) + Html(".");
+  if (!f.dates.empty()) item += classed("span", "dates", std::string(" ").append(dates_of(f)).append("."));
+  return element("li", item + classed("span", "advice", " To do: " + f.advice + "."));
+}
+
+/// Series that have the same finding share one item.
+Html findings_list(const std::vector<Finding>& all) {
+  Html items;
+  for (const Severity severity : kWorstFirst)
+    for (auto f = all.begin(); f != all.end(); ++f) {
+      const auto same = [&](const Finding& other) { return alike(other, *f); };
+      if (f->severity == severity && std::none_of(all.begin(), f, same)) items += finding_item(all, *f);
+    }
+  return items.empty() ? items
+                       : element("details", element("summary", "Findings, and what to do") +
+                                                classed("ul", "findings", items));
+}
+
+}  // namespace
+
+Html health_section(const ReportInput& in) {
+  if (!in.checkup.value) return classed("p", "missing", in.checkup.why);
+  const Checkup& c = *in.checkup.value;
+  std::string told;
+  for (const Severity s : kWorstFirst)
+    told.append(told.empty() ? "" : ", ")
+        .append(counted(static_cast<long long>(c.count(s)), kSeverityWords[index_of(s)]));
+  told += c.healthy() ? ": the data can be used." : ": mend the errors before you trust a result.";
+  return classed("p", "lead", told) + series_table(c) + findings_list(c.findings);
+}
+
+}  // namespace spectrum::pipeline

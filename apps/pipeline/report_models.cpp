@@ -1,0 +1,110 @@
+#include "apps/pipeline/report_models.h"
+
+#include "apps/pipeline/report_text.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using io::Json;
+
+Html term(const std::string& name, const Html& value) {
+  return element("dt", name) + element("dd", value);
+}
+
+std::string text_at(const Json& object, std::initializer_list<std::string_view> path) {
+  const Json* v = object.find(path);
+  if (v && v->string() && !v->string()->empty()) return *v->string();
+  const auto number = v ? v->number() : std::nullopt;
+  return number ? grouped(*number, 0) : "not known";
+}
+
+/// A score, what it is compared with, and which of them is better in words.
+Html score_row(const Json& report, const Json& score) {
+  const auto value = score.number("value"), baseline = score.number("baseline_value");
+  const bool better = score.boolean("beats_baseline").value_or(false);
+  return element("tr",
+                 element("th", {{"scope", "row"}}, report.string("name").value_or("no name")) +
+                     classed("td", "words", score.string("name").value_or("no name")) +
+                     element("td", value ? grouped(*value, 4) : "not known") +
+                     classed("td", "words", score.string("baseline").value_or("none")) +
+                     element("td", baseline ? grouped(*baseline, 4) : "not known") +
+                     element("td", grouped(report.number("test_rows").value_or(0), 0)) +
+                     classed("td", "words", better ? "\xE2\x96\xB2 better" : "\xE2\x96\xBC not better"));
+}
+
+Html score_table(const Json& card) {
+  Html head, rows;
+  for (const char* name : {"Model", "Score", "Value", "Baseline", "Its value", "Rows held out", "Against it"})
+    head += element("th", {{"scope", "col"}}, name);
+  const Json* reports = card.find("reports");
+  if (reports && reports->is_array())
+    for (const Json& r : *reports->array_items())
+      if (const Json* scores = r.find("scores"); scores && scores->is_array())
+        for (const Json& s : *scores->array_items()) rows += score_row(r, s);
+  if (rows.empty()) return classed("p", "missing", "The model card has no scores.");
+  return classed("div", "scroll",
+                 element("table", element("caption",
+                                          "Scores on the last rows, which the models did not learn from, "
+                                          "beside a simple baseline.") +
+                                      element("thead", element("tr", head)) + element("tbody", rows)));
+}
+
+Html training_terms(const Json& card) {
+  Html out = term("Data", long_day(text_at(card, {"data", "first"})) + " to " +
+                              long_day(text_at(card, {"data", "last"})) + ", " +
+                              text_at(card, {"data", "sessions"}) + " sessions, " +
+                              text_at(card, {"data", "usable_rows"}) + " usable rows");
+  out += term("Trained", text_at(card, {"trained_at"}) + " by version " + text_at(card, {"program_version"}));
+  if (const Json* configuration = card.find("configuration"); configuration && configuration->is_object()) {
+    std::string text;
+    for (const Json::Member& m : *configuration->members())
+      text += (text.empty() ? "" : ", ") + as_words(m.name) + " " +
+              (m.value.string() ? *m.value.string() : io::dump(m.value, 0));
+    out += term("Options", text + ", seed " + text_at(card, {"seed"}));
+  }
+  if (const Json* absent = card.find("absent_features"); absent && absent->is_array() && absent->size() > 0) {
+    std::string names;
+    for (const Json& name : *absent->array_items())
+      names += (names.empty() ? "" : ", ") + (name.string() ? *name.string() : "no name");
+    out += term("Features absent from this market, taken as neutral", names);
+  }
+  return classed("dl", "figures open", out);
+}
+
+/// Whether the card's files are those that the forecast was made with.
+bool card_belongs(const Json& card, const Json& document) {
+  const Json *files = card.find("files"), *used = document.find({"provenance", "models"});
+  if (!files || !files->is_object() || !used || !used->is_object()) return false;
+  for (const Json::Member& m : *files->members())
+    if (!used->find(m.name) || !(*used->find(m.name) == m.value)) return false;
+  return true;
+}
+
+Html hash(const std::string& hex) { return element("code", hex); }
+
+}  // namespace
+
+Html models_section(const ReportInput& in) {
+  if (!in.card.value) return classed("p", "missing", in.card.why);
+  Html out;
+  if (!card_belongs(*in.card.value, in.document))
+    out += classed("p", "banner",
+                   "\xE2\x96\xB2 This card is not of the models that made the forecast: they were trained "
+                   "anew since. Run `pipeline infer`.");
+  return out + training_terms(*in.card.value) + score_table(*in.card.value);
+}
+
+Html provenance_section(const ReportInput& in) {
+  const Json& d = in.document;
+  Html out = term("Forecast", in.out + ", computed " + d.string("lastUpdate").value_or("") + ", data to " +
+                                  long_day(d.string("as_of").value_or("")));
+  out += term("Rows of " + in.data + " used, SHA-256", hash(text_at(d, {"provenance", "data_hash"})));
+  out += term("Configuration, SHA-256", hash(text_at(d, {"provenance", "config_hash"})));
+  out += term("Seed", text_at(d, {"provenance", "seed"}));
+  if (const Json* models = d.find({"provenance", "models"}); models && models->is_object())
+    for (const Json::Member& m : *models->members())
+      out += term(m.name + ", SHA-256", hash(m.value.string() ? *m.value.string() : "not known"));
+  return classed("dl", "figures open", out);
+}
+
+}  // namespace spectrum::pipeline

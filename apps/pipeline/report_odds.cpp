@@ -1,0 +1,191 @@
+#include "apps/pipeline/report_odds.h"
+
+#include <array>
+
+#include "apps/pipeline/chart_gauge.h"
+#include "apps/pipeline/report_ranges.h"
+#include "apps/pipeline/report_text.h"
+#include "apps/pipeline/report_tile.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using io::Json;
+
+constexpr std::array<const char*, 3> kSides = {"bear", "neutral", "bull"};
+constexpr std::array<const char*, 3> kSideNames = {
+    "\xE2\x96\xBC Bear, below \xE2\x88\x92"
+    "0.5%",
+    "\xE2\x96\xA0 Neutral, in between", "\xE2\x96\xB2 Bull, above +0.5%"};
+const std::vector<GaugePart> kBins = {{0.3, "Stable"}, {0.6, "Moderate"}, {1.01, "Volatile"}};
+
+std::array<double, 3> sides(const Json* object, const std::string& prefix) {
+  std::array<double, 3> p{};
+  for (std::size_t i = 0; i < 3; ++i) p[i] = object ? object->number(prefix + kSides[i]).value_or(0) : 0;
+  return p;
+}
+
+Html tilt_table(const std::array<double, 3>& p, const std::array<double, 3>& base) {
+  Html rows;
+  for (std::size_t i = 0; i < 3; ++i)
+    rows += element("tr", element("th", {{"scope", "row"}}, kSideNames[i]) + element("td", percent(p[i], 1)) +
+                              element("td", percent(base[i], 1)));
+  const Html head = element("tr", element("th", {{"scope", "col"}}, "Next session") +
+                                      element("th", {{"scope", "col"}}, "Forecast") +
+                                      element("th", {{"scope", "col"}}, "Base rate"));
+  return classed("table", "small",
+                 classed("caption", "hidden", "Probabilities of the next session") + element("thead", head) +
+                     element("tbody", rows));
+}
+
+/// The scores that training measured on rows held out, of one model.
+const Json* scores_of(const ReportInput& in, const char* model) {
+  const Json* reports = in.card.value ? in.card.value->find("reports") : nullptr;
+  if (!reports || !reports->is_array()) return nullptr;
+  for (const Json& r : *reports->array_items())
+    if (r.string("name") == model) return &r;
+  return nullptr;
+}
+
+/// "Log-loss as served 0.8823 against 0.8846 of the base rate, on 94 sessions held out: better." for the
+/// score that begins so.
+std::string held_out(const Json* report, const std::string& score, const std::string& baseline) {
+  const Json* scores = report ? report->find("scores") : nullptr;
+  if (!scores || !scores->is_array()) return "Not measured yet: run `pipeline evaluate`.";
+  for (const Json& s : *scores->array_items()) {
+    const auto value = s.number("value"), other = s.number("baseline_value");
+    if (s.string("name") != score || s.string("baseline") != baseline || !value || !other) continue;
+    return score + " " + grouped(*value, 4) + " against " + grouped(*other, 4) + " of the " + baseline +
+           ", on " + counted(report->integer("test_rows").value_or(0), "session") + " held out: " +
+           (s.boolean("beats_baseline").value_or(false) ? "better, by how much is not certain on so few."
+                                                        : "not better.");
+  }
+  return "Not measured yet: run `pipeline evaluate`.";
+}
+
+struct Evidence {
+  const char *name, *key, *rule;
+  bool is_signed = false, is_share = true;
+};
+
+constexpr Evidence kSellers[] = {
+    {"Chance of expansion", "expansion_probability", "avoid above 60%, favourable below 30%"},
+    {"Variance premium", "variance_premium", "avoid below 0", false, false},
+    {"Its percentile", "premium_percentile", "favourable from 50%"},
+    {"VIX in a session", "vix_change", "avoid above +10%", true},
+    {"VIX percentile", "vix_percentile_504", "avoid above 97%"},
+};
+constexpr Evidence kBuyers[] = {
+    {"Chance of expansion", "expansion_probability", "favourable above 60%, caution below 30%"},
+    {"Percentile of the variance premium", "premium_percentile", "favourable to 50%, caution from 75%"},
+};
+
+Html evidence_table(const Json& detail, const std::string& caption, std::span<const Evidence> all) {
+  Html rows;
+  for (const Evidence& e : all) {
+    const auto v = figure(detail, e.key);
+    const std::string value = !v            ? "not known"
+                              : !e.is_share ? grouped(*v, 2)
+                              : e.is_signed ? signed_text(100 * *v, 1) + "%"
+                                            : percent(*v);
+    rows += element("tr", element("th", {{"scope", "row"}}, e.name) + element("td", value) +
+                              classed("td", "words", e.rule));
+  }
+  const Html head = element("tr", element("th", {{"scope", "col"}}, "Evidence") +
+                                      element("th", {{"scope", "col"}}, "Today") +
+                                      element("th", {{"scope", "col"}}, "The rule says"));
+  return classed("table", "small",
+                 classed("caption", "hidden", caption) + element("thead", head) + element("tbody", rows));
+}
+
+struct Verdict {
+  const char *word, *shown, *shape;
+};
+constexpr Verdict kVerdicts[] = {{"FAVORABLE", "Favourable", "\xE2\x96\xB2"},
+                                 {"NEUTRAL", "Neutral", "\xE2\x96\xA0"},
+                                 {"CAUTION", "Caution", "\xE2\x97\x86"},
+                                 {"AVOID", "Avoid", "\xE2\x96\xBC"}};
+
+Html verdict_value(const std::string& word) {
+  for (const Verdict& v : kVerdicts)
+    if (word == v.word)
+      return element("p", {{"class", "value"}},
+                     element("span", {{"class", "shape"}, {"aria-hidden", "true"}}, v.shape) +
+                         Html(std::string(" ") + v.shown));
+  return big_value("Not available", "");
+}
+
+Html radar_tile(const ReportInput& in, const char* key, const std::string& who,
+                std::span<const Evidence> evidence) {
+  const Json& detail = detail_of(in, key);
+  TileCard card{key, "Option " + who, "tile", {}, {}, "", {}};
+  const auto word = detail.string("value");
+  card.value = verdict_value(word.value_or(""));
+  card.chart = evidence_table(detail, "What the rule for " + who + " read", evidence);
+  card.means = "Whether volatility suits " + who + " of options: a rule, no trade. No option price is read.";
+  card.did = detail.boolean("edge").value_or(false)
+                 ? "Outcomes after its verdicts differed, measured walk-forward."
+                 : "No difference of outcomes has been measured, so it never says more than " +
+                       std::string(who == "sellers" ? "Neutral." : "Caution.");
+  return tile_card(detail, card);
+}
+
+}  // namespace
+
+std::string edge_words(const ReportInput& in) {
+  const Json& detail = detail_of(in, "directional_tilt");
+  const Json* skill = detail.find("skill");
+  const auto value = skill && skill->is_object() ? skill->number("value") : detail.number("skill");
+  if (!detail.boolean("edge").value_or(false)) return "None measured";
+  return value ? "Measured: " + percent(*value, 1) + " better than the base rate" : "Measured";
+}
+
+Html tilt_tile(const ReportInput& in) {
+  const Json& detail = detail_of(in, "directional_tilt");
+  const auto p = sides(detail.find("value"), ""), base = sides(detail.find("numbers"), "prior_");
+  TileCard card{"directional_tilt", "Direction of the next session", "tile", {}, {}, "", {}};
+  static constexpr std::array<const char*, 3> kWords = {"Bear", "Neutral", "Bull"};
+  const auto most = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
+  card.value = big_value(std::string(kWords[most]) + " " + percent(p[most]), "most likely");
+  std::string told;
+  for (std::size_t i = 0; i < 3; ++i)
+    told += std::string(kWords[i]) + " " + percent(p[i]) + ", base rate " + percent(base[i]) +
+            (i < 2 ? "; " : ".");
+  card.chart = three_segments({"segments-tilt", "Probabilities of bear, neutral and bull", told}, p, base) +
+               tilt_table(p, base);
+  card.means =
+      "Chances that the next close moves beyond 0.5% down or up. The base rate is what volatility alone "
+      "says; where both agree there is no edge.";
+  card.did = held_out(scores_of(in, "fusion_mlp"), "log-loss, as served", "volatility prior");
+  return tile_card(detail, card);
+}
+
+Html expansion_tile(const ReportInput& in) {
+  const Json& detail = detail_of(in, "option_sellers_status");  // the verdict rests on it
+  const double p = in.document.find({"tiles", "volatility_expansion_prob"})->number().value_or(0);
+  const std::string bin = gauge_part(p, kBins);
+  const std::string id = "tile-volatility_expansion_prob";
+  const Html reasons = reasons_list(detail, "the expansion model");
+  const Html chart =
+      gauge({"gauge-expansion", "Probability that volatility expands",
+             percent(p) + ": " + bin + ". Stable below 30%, Moderate below 60%, else Volatile."},
+            p, kBins);
+  return element(
+      "article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
+      classed("header", "tilehead",
+              element("h3", {{"id", id + "-name"}}, "Volatility expansion") +
+                  status_badge(reasons.empty() ? "ok" : "degraded")) +
+          big_value(bin, percent(p)) + chart +
+          classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
+          classed("p", "did",
+                  element("strong", "How it did: ") +
+                      Html(held_out(scores_of(in, "lgb_expansion"), "log-loss", "volatility logit"))) +
+          reasons);
+}
+
+Html radar_tiles(const ReportInput& in) {
+  return radar_tile(in, "option_sellers_status", "sellers", kSellers) +
+         radar_tile(in, "option_buyers_status", "buyers", kBuyers);
+}
+
+}  // namespace spectrum::pipeline

@@ -1,0 +1,272 @@
+#include "apps/pipeline/report_ranges.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "apps/pipeline/chart_band.h"
+#include "apps/pipeline/chart_candles.h"
+#include "apps/pipeline/chart_gauge.h"
+#include "apps/pipeline/chart_range.h"
+#include "apps/pipeline/report_text.h"
+#include "apps/pipeline/report_tile.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using io::Json;
+
+constexpr Size kWide{760, 300}, kNarrow{320, 230};
+constexpr std::size_t kWideCandles = 45, kNarrowCandles = 22;
+constexpr const char* kRangeTiles[] = {"twoday_expected_move_pts", "threeday_expected_move_pts",
+                                       "weekly_range_pts",         "monthly_range_pts",
+                                       "short_term_envelope",      "medium_term_envelope"};
+
+double close_of(const ReportInput& in) { return in.document.number("close").value_or(0); }
+
+/// Two levels of a detail, or the close twice: the contract allows a tile without them.
+std::array<double, 2> levels_of(const ReportInput& in, const Json& detail) {
+  const auto levels = detail.numbers("absolute");
+  if (levels && levels->size() == 2) return {(*levels)[0], (*levels)[1]};
+  return {close_of(in), close_of(in)};
+}
+
+std::string level_range(const std::array<double, 2>& levels) {
+  return grouped(levels[0], 0) + " to " + grouped(levels[1], 0);
+}
+
+/// The axis that all range bars share.
+Extent common_axis(const ReportInput& in) {
+  std::vector<double> all = {close_of(in)};
+  for (const char* key : kRangeTiles)
+    for (const double level : levels_of(in, detail_of(in, key))) all.push_back(level);
+  if (const auto now = price_now(in)) all.push_back(*now);
+  return extent_of(all, 0.03);
+}
+
+/// What an expected move is, as the forecast was asked for it.
+struct Move {
+  std::string text, unit;
+  double median = 0;
+};
+
+Move move_of(const Json& detail) {
+  const double value = detail.number("value").value_or(0);
+  const double median = figure(detail, "median_pts").value_or(value);
+  if (std::abs(value - median) < 0.01) return {signed_text(value), "points", median};
+  const double size = figure(detail, "expected_abs_move_pts").value_or(0);
+  const bool mean = std::abs(value - size) < 0.01;
+  return {"\xC2\xB1" + grouped(std::abs(value), 0), mean ? "points, mean size" : "points, one sigma", median};
+}
+
+std::string change_text(double change, double percent_change) {
+  return signed_text(change, 2) + " (" + signed_text(percent_change, 2) + "%)";
+}
+
+Html unavailable() { return big_value("Not available", ""); }
+
+/// "Last close", "Open", "High", "Low" of a quote.
+Html session_prices(const Json& quote) {
+  Html cells;
+  for (const auto& [name, label] : {std::pair{"open", "Open"}, {"high", "High"}, {"low", "Low"}}) {
+    const Json* bar = quote.find("ohlc");
+    const auto v = bar ? bar->number(name) : std::nullopt;
+    cells += element("dt", label) + element("dd", v ? grouped(*v, 2) : "not known");
+  }
+  return classed("dl", "session", cells);
+}
+
+Html quote_value(const Json& quote) {
+  const double current = quote.number("current").value_or(0);
+  const double before = quote.number("previous_close").value_or(current);
+  return big_value(grouped(current, 2), "") +
+         classed("p", "sub",
+                 change_text(current - before, quote.number("change_percent").value_or(0)) +
+                     " since the session before");
+}
+
+Html range_tile(const ReportInput& in, const char* key, const std::string& heading,
+                const std::string& means) {
+  const Json& detail = detail_of(in, key);
+  const auto levels = levels_of(in, detail);
+  const double close = close_of(in);
+  TileCard card{key, heading, "tile", {}, {}, means, {}};
+  card.value =
+      big_value(level_range(levels), "") +
+      classed("p", "sub", signed_range(levels[0] - close, levels[1] - close) + " points from the close");
+  const std::string told = heading + ": " + level_range(levels) + ", the close is " + grouped(close, 2) + ".";
+  card.chart = range_bar({std::string("bar-") + key, heading, told},
+                         {levels[0], levels[1], close, price_now(in), std::nullopt}, common_axis(in));
+  return tile_card(detail, card);
+}
+
+Html move_tile(const ReportInput& in, const char* key, const std::string& heading, const char* when) {
+  const Json& detail = detail_of(in, key);
+  const Move move = move_of(detail);
+  const auto levels = levels_of(in, detail);
+  const double close = close_of(in);
+  TileCard card{key, heading, "tile", {}, {}, "", {}};
+  card.value = big_value(move.text, move.unit) +
+               classed("p", "sub",
+                       "Implies " + grouped(close + move.median, 0) + ", 80% range " + level_range(levels));
+  const std::string told = heading + ": expected " + grouped(close + move.median, 0) + ", 80% range " +
+                           level_range(levels) + ", the close is " + grouped(close, 2) + ".";
+  card.chart = range_bar({std::string("bar-") + key, heading, told},
+                         {levels[0], levels[1], close, price_now(in), close + move.median}, common_axis(in));
+  card.means = std::string("The middle of the forecast for the close in ") + when +
+               ", and the range that should hold that close 4 times in 5.";
+  return tile_card(detail, card);
+}
+
+std::string end_of(const Json& detail) {
+  const auto end = detail.string("end_date");
+  return end ? ", to " + long_day(*end) : std::string();
+}
+
+/// The band of closes at each horizon up to the week.
+std::vector<ConeStep> cone_of(const ReportInput& in) {
+  std::vector<ConeStep> cone;
+  for (const auto& [name, sessions] : {std::pair{"tomorrow", 1}, {"d2", 2}, {"d3", 3}, {"week", 5}}) {
+    const Json* f = in.document.find({"forecasts", name});
+    if (!f) continue;
+    const auto low = f->number("p10"), median = f->number("median"), high = f->number("p90");
+    const double close = close_of(in);
+    if (low && median && high) cone.push_back({sessions, close + *low, close + *median, close + *high});
+  }
+  return cone;
+}
+
+BandData band_data(const ReportInput& in, const Json& detail) {
+  const auto levels = levels_of(in, detail);
+  const auto closes = in.document.numbers("historicalClose").value_or(std::vector<double>{});
+  BandData d{closes, "", "", "", levels[0], close_of(in) + move_of(detail).median, levels[1]};
+  const auto last = io::parse_day(in.document.string("as_of").value_or(""));
+  const auto next = io::parse_day(in.document.string("next_session").value_or(""));
+  if (last) d.last_label = short_day(*last);
+  if (next) d.next_label = short_day(*next);
+  if (in.bars.value && in.bars.value->size() >= closes.size() && !closes.empty())
+    d.first_label = short_day(in.bars.value->day[in.bars.value->size() - closes.size()]);
+  return d;
+}
+
+}  // namespace
+
+const Json& detail_of(const ReportInput& in, const char* key) {
+  static const Json kNone = Json::object();
+  const Json* detail = in.document.find({"tiles_detail", key});
+  return detail ? *detail : kNone;
+}
+
+std::optional<double> price_now(const ReportInput& in) {
+  const Json* spot = in.document.find("spotPrice");
+  const auto now = spot ? spot->number("current") : std::nullopt;
+  return now && std::abs(*now - close_of(in)) > 0.005 ? now : std::nullopt;
+}
+
+Html wide_and_narrow(const Html& wide, const Html& narrow) {
+  return classed("div", "wide", wide) + classed("div", "narrow", narrow);
+}
+
+Html spot_tile(const ReportInput& in) {
+  TileCard card{
+      "spot_price", "Spot price", "tile", unavailable(), {}, "", "This is a quote, not a forecast."};
+  card.means = "The index now. No model reads a session before it has ended.";
+  if (const Json* quote = in.document.find("spotPrice")) {
+    const bool official = quote->string("basis") == "official_close";
+    card.value = quote_value(*quote);
+    card.chart = session_prices(*quote);
+    card.means = std::string(official ? "The official close of the newest session."
+                                      : "The last trade of a session that is not over.") +
+                 " No model reads a session before it has ended.";
+  }
+  return tile_card(detail_of(in, "spot_price"), card);
+}
+
+Html vix_tile(const ReportInput& in) {
+  const Json& detail = detail_of(in, "india_vix");
+  TileCard card{"india_vix", "India VIX", "tile", unavailable(), {}, "", "This is a quote, not a forecast."};
+  card.means =
+      "How much the index may vary over 30 days, a year's worth in percent, as option prices have it.";
+  if (const Json* quote = in.document.find("indiaVIX")) {
+    card.value = quote_value(*quote);
+    if (const auto rank = figure(detail, "percentile_252")) {
+      const std::string told = "Higher than on " + percent(*rank) + " of the last 252 sessions.";
+      card.chart = gauge({"gauge-vix", "India VIX among the last 252 sessions", told}, *rank,
+                         {{0.25, "low"}, {0.75, "usual"}, {1.01, "high"}}) +
+                   classed("p", "sub", told);
+    }
+  }
+  return tile_card(detail, card);
+}
+
+Html tomorrow_tile(const ReportInput& in) {
+  const Json& detail = detail_of(in, "tomorrow_expected_move_pts");
+  const Move move = move_of(detail);
+  const auto levels = levels_of(in, detail);
+  const double implied = close_of(in) + move.median;
+  const BandData data = band_data(in, detail);
+  TileCard card{"tomorrow_expected_move_pts",
+                "Tomorrow, " + long_day(in.document.string("next_session").value_or("")),
+                "tile big",
+                {},
+                {},
+                "",
+                {}};
+  card.value = big_value(move.text, move.unit) +
+               classed("p", "sub",
+                       "Implies a close of " + grouped(implied, 0) + "; 80% range " + level_range(levels) +
+                           " (" + signed_range(levels[0] - close_of(in), levels[1] - close_of(in)) + ")");
+  const std::string told = counted(static_cast<long long>(data.closes.size()), "close") + " up to " +
+                           grouped(close_of(in), 2) + "; the next one is expected at " + grouped(implied, 0) +
+                           " and in 4 cases of 5 between " + level_range(levels) + ".";
+  card.chart =
+      wide_and_narrow(band_chart({"band-wide", "Past closes and tomorrow's range", told}, data, kWide),
+                      band_chart({"band-narrow", "Past closes and tomorrow's range", told}, data, kNarrow));
+  card.means =
+      "The middle of the forecast for the next close, and the range that should hold it 4 times in 5. "
+      "The range is the forecast; its middle alone says little.";
+  return tile_card(detail, card);
+}
+
+Html further_tiles(const ReportInput& in) {
+  return move_tile(in, "twoday_expected_move_pts", "In 2 sessions", "2 sessions") +
+         move_tile(in, "threeday_expected_move_pts", "In 3 sessions", "3 sessions") +
+         range_tile(in, "weekly_range_pts", "Week: highs and lows",
+                    "Should hold every high and every low of the next 5 sessions" +
+                        end_of(detail_of(in, "weekly_range_pts")) + ", 4 times in 5.") +
+         range_tile(in, "monthly_range_pts", "Month: highs and lows",
+                    "Should hold every high and every low of the next 21 sessions" +
+                        end_of(detail_of(in, "monthly_range_pts")) + ", 4 times in 5.");
+}
+
+Html candles_figure(const ReportInput& in) {
+  CandleData data{{}, in.document.numbers("historicalClose").value_or(std::vector<double>{}), cone_of(in)};
+  if (in.bars.value)
+    for (std::size_t i = in.bars.value->size() - std::min(in.bars.value->size(), kWideCandles);
+         i < in.bars.value->size(); ++i)
+      data.bars.push_back(in.bars.value->bar(i));
+  std::string told =
+      "Past sessions, and the bands that should hold the closes of the next 5 in 4 cases of 5.";
+  if (!data.cone.empty())
+    told += " Next close: " + grouped(data.cone.front().low, 0) + " to " +
+            grouped(data.cone.front().high, 0) + "; in 5 sessions: " + grouped(data.cone.back().low, 0) +
+            " to " + grouped(data.cone.back().high, 0) + ".";
+  const std::string title = "Sessions and the envelopes of coming closes";
+  const Html legend = in.bars.value
+                          ? Html("Hollow candles rose, filled ones fell. Upright strokes: the two envelopes.")
+                          : Html(in.bars.why);
+  return element(
+      "figure", {{"class", "tile big"}},
+      wide_and_narrow(candle_chart({"candles-wide", title, told}, data, kWideCandles, kWide),
+                      candle_chart({"candles-narrow", title, told}, data, kNarrowCandles, kNarrow)) +
+          element("figcaption", legend));
+}
+
+Html envelope_tiles(const ReportInput& in) {
+  return range_tile(in, "short_term_envelope", "Short envelope: next close",
+                    "Where the next close should land, 4 times in 5.") +
+         range_tile(
+             in, "medium_term_envelope", "Medium envelope: close in 5 sessions",
+             "Where the close in 5 sessions should land, 4 times in 5. It may leave the range in between.");
+}
+
+}  // namespace spectrum::pipeline

@@ -1,0 +1,29 @@
+#pragma once
+#include "apps/pipeline/html.h"
+#include "apps/pipeline/report_input.h"
+
+namespace spectrum::pipeline {
+
+// Tiles of prices and ranges, an <article> each.
+
+Html spot_tile(const ReportInput& in);
+Html vix_tile(const ReportInput& in);
+/// The large one: signed points, the level they lead to, 30 closes that open into the 80 % band.
+Html tomorrow_tile(const ReportInput& in);
+/// Two and three sessions ahead, the week and the month: bars on one axis, so that they compare.
+Html further_tiles(const ReportInput& in);
+/// Candles that open into the bands of closes.
+Html candles_figure(const ReportInput& in);
+/// The two envelopes that stand beside them.
+Html envelope_tiles(const ReportInput& in);
+
+/// The detail of a tile; the contract promises it.
+const io::Json& detail_of(const ReportInput& in, const char* key);
+
+/// The index's last price where it is another one than the close of the forecast.
+std::optional<double> price_now(const ReportInput& in);
+
+/// A chart in a wide and a narrow drawing, of which the style sheet shows the one that fits.
+Html wide_and_narrow(const Html& wide, const Html& narrow);
+
+}  // namespace spectrum::pipeline

@@ -1,0 +1,40 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "io/date.h"
+
+namespace spectrum::pipeline {
+
+// Numbers and dates as a report's reader sees them. A number that is not finite is "not known".
+
+/// "25,910.05"; a real minus sign before negative ones.
+std::string grouped(double value, int decimals);
+
+/// "+21", "−182", "0": points, or with `decimals` anything that has a sign.
+std::string signed_text(double value, int decimals = 0);
+
+/// 0.788 is "79%", with one decimal "78.8%".
+std::string percent(double share, int decimals = 0);
+
+/// A number of any size in four significant digits, without an exponent where that can be.
+std::string plain_number(double value);
+
+/// "−182 to +226".
+std::string signed_range(double low, double high);
+
+/// "Fri 14 Nov 2025".
+std::string long_day(io::Day day);
+/// "14 Nov".
+std::string short_day(io::Day day);
+
+/// A date of a file, "2025-11-14", as long_day; a text that is no date as it is.
+std::string long_day(std::string_view text);
+
+/// "1 session", "250 sessions".
+std::string counted(long long n, std::string_view what);
+
+/// "one_sigma_pts" to "one sigma pts": an unknown name as words.
+std::string as_words(std::string_view name);
+
+}  // namespace spectrum::pipeline

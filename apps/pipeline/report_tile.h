@@ -1,0 +1,39 @@
+#pragma once
+#include <string>
+
+#include "apps/pipeline/html.h"
+#include "io/json.h"
+
+namespace spectrum::pipeline {
+
+/// What a tile shows, beside what its detail in the forecast says of itself.
+struct TileCard {
+  std::string key;  ///< of tiles_detail; the tile's id is "tile-" and the key
+  std::string heading;
+  const char* css = "tile";
+  Html value;         ///< the number or the word, large, with what belongs to it
+  Html chart;         ///< or a table; may be empty
+  std::string means;  ///< a sentence or two
+  Html did;           ///< how it did; empty: what the detail says of its coverage
+};
+
+/// An <article> with heading, status, value, chart, what it means, how it did, reasons and further figures.
+/// @param detail its entry of tiles_detail
+Html tile_card(const io::Json& detail, const TileCard& card);
+
+/// "Degraded" with its shape, for a status of the contract.
+Html status_badge(const std::string& status);
+
+/// How often the tile's range held, beside what was promised: a sentence and its drawing.
+Html coverage_told(const io::Json& detail, const std::string& id);
+
+/// A number from the detail's "numbers".
+std::optional<double> figure(const io::Json& detail, std::string_view name);
+
+/// <p class="value">big <span class="unit">unit</span></p>
+Html big_value(const std::string& big, const std::string& unit);
+
+/// The reasons of a detail that begin with `prefix`, each a sentence.
+Html reasons_list(const io::Json& detail, std::string_view prefix = "");
+
+}  // namespace spectrum::pipeline
