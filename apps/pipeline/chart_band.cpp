@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr double kLeft = 10, kTop = 14, kBottom = 26, kLabels = 74, kLabelGap = 16;
+constexpr double kLeft = 54, kTop = 14, kBottom = 26, kLabels = 74, kLabelGap = 16;
 
 /// Where things are in the box.
 struct Frame {
@@ -28,7 +28,7 @@ Html grid(const Frame& f) {
   Html out;
   for (const double tick : round_ticks(f.y.low(), f.y.high(), 4)) {
     out += svg_line({kLeft, f.y(tick)}, {f.next_x, f.y(tick)}, "grid");
-    out += svg_text({kLeft, f.y(tick) - 3}, "start", "tick", grouped(tick, 0));
+    out += svg_text({kLeft - 8, f.y(tick) + 4}, "end", "tick", grouped(tick, 0));
   }
   return out;
 }
@@ -58,7 +58,7 @@ Html labels(const Frame& f, const BandData& d) {
          svg_text({x, at[2] + 4}, "start", "label", grouped(d.low, 0)) +
          svg_text({kLeft, foot}, "start", "tick", d.first_label) +
          svg_text({f.last_x, foot}, "end", "tick", d.last_label) +
-         svg_text({f.next_x, foot}, "middle", "tick", d.next_label);
+         svg_text({f.next_x - 12, foot}, "start", "tick", d.next_label);
 }
 
 }  // namespace

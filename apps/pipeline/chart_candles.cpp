@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr double kLeft = 10, kTop = 14, kBottom = 26, kLabels = 62, kLabelGap = 15;
+constexpr double kLeft = 54, kTop = 14, kBottom = 26, kLabels = 62, kLabelGap = 15;
 
 struct Frame {
   Size size;
@@ -39,7 +39,7 @@ Html grid(const Frame& f) {
   Html out;
   for (const double tick : round_ticks(f.y.low(), f.y.high(), 5)) {
     out += svg_line({kLeft, f.y(tick)}, {f.size.width - kLabels, f.y(tick)}, "grid");
-    out += svg_text({kLeft, f.y(tick) - 3}, "start", "tick", grouped(tick, 0));
+    out += svg_text({kLeft - 8, f.y(tick) + 4}, "end", "tick", grouped(tick, 0));
   }
   return out;
 }

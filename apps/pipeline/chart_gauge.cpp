@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr Size kGauge{320, 64}, kSegments{320, 58};
+constexpr Size kGauge{320, 74}, kSegments{320, 66};
 constexpr double kLeft = 8, kBarTop = 16, kBarHeight = 20;
 constexpr const char* kSides[] = {"seg down", "seg flat", "seg up"};
 
@@ -40,8 +40,10 @@ Html gauge(const ChartText& text, double value, const std::vector<GaugePart>& pa
     const bool here = p.name == chosen;
     out +=
         svg_rect({x(start) + 1, kBarTop}, x(p.until) - x(start) - 2, kBarHeight, here ? "part here" : "part");
-    out += svg_text({(x(start) + x(p.until)) / 2, kBarTop + kBarHeight + 15}, "middle",
+    out += svg_text({(x(start) + x(p.until)) / 2, kBarTop + kBarHeight + 32}, "middle",
                     here ? "label strong" : "tick", p.name);
+    if (p.until < 1)
+      out += svg_text({x(p.until), kBarTop + kBarHeight + 15}, "middle", "tick", percent(p.until));
     start = p.until;
   }
   const double at = x(std::clamp(value, 0.0, 1.0));
@@ -53,8 +55,8 @@ Html gauge(const ChartText& text, double value, const std::vector<GaugePart>& pa
 Html three_segments(const ChartText& text, const std::array<double, 3>& forecast,
                     const std::array<double, 3>& base) {
   return svg_image(text, kSegments, "chart",
-                   svg_text({kLeft, 9}, "start", "tick", "forecast") + segments(forecast, 13, 20) +
-                       svg_text({kLeft, 46}, "start", "tick", "base rate") + segments(base, 49, 8));
+                   svg_text({kLeft, 9}, "start", "tick", "forecast") + segments(forecast, 14, 20) +
+                       svg_text({kLeft, 50}, "start", "tick", "base rate") + segments(base, 54, 8));
 }
 
 }  // namespace spectrum::pipeline

@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr double kLeft = 10, kRight = 12, kTop = 18, kBottom = 24;
+constexpr double kLeft = 44, kRight = 12, kTop = 18, kBottom = 24;
 
 struct Frame {
   Size size;
@@ -31,7 +31,7 @@ Html grid(const Frame& f) {
   Html out;
   for (const double tick : round_ticks(f.y.low(), f.y.high(), 4)) {
     out += svg_line({kLeft, f.y(tick)}, {f.size.width - kRight, f.y(tick)}, "grid");
-    out += svg_text({kLeft, f.y(tick) - 3}, "start", "tick", signed_text(tick) + "%");
+    out += svg_text({kLeft - 8, f.y(tick) + 4}, "end", "tick", signed_text(tick) + "%");
   }
   return out;
 }

@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr Size kBar{320, 62}, kDot{160, 20};
+constexpr Size kBar{320, 62}, kDot{220, 20};
 constexpr double kAxisY = 46, kBandTop = 12, kBandHeight = 22;
 
 /// A line with ticks and the levels below them.
@@ -39,9 +39,11 @@ Html range_bar(const ChartText& text, const RangeBar& bar, Extent axis) {
 
 Html coverage_dot(const ChartText& text, double measured, double low, double high, double nominal) {
   const double least = std::min({0.5, low, measured, nominal});
-  const Scale x(least, 1, 8, kDot.width - 8);
-  const double y = kDot.height / 2;
-  Html out = svg_line({8, y}, {kDot.width - 8, y}, "axis");
+  const double left = 36, right = kDot.width - 40, y = kDot.height / 2;
+  const Scale x(least, 1, left, right);
+  Html out = svg_line({left, y}, {right, y}, "axis") +
+             svg_text({left - 6, y + 4}, "end", "tick", percent(least)) +
+             svg_text({right + 6, y + 4}, "start", "tick", percent(1));
   out += svg_line({x(nominal), 2}, {x(nominal), kDot.height - 2}, "promise");
   if (high > low) out += svg_rect({x(low), y - 3}, x(high) - x(low), 6, "interval");
   out += svg_circle({x(measured), y}, 5, "median");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
@@ -28,23 +29,21 @@ std::string day_or_none(const std::optional<io::Day>& day) { return day ? io::fo
 
 Html series_row(const Checkup& c, const SeriesHealth& s) {
   const auto number = [](std::size_t n) { return element("td", grouped(static_cast<double>(n), 0)); };
-  return element("tr", element("th", {{"scope", "row"}}, s.key) + number(s.rows) +
-                           element("td", day_or_none(s.first)) + element("td", day_or_none(s.last)) +
+  return element("tr", row_head(s.key) + number(s.rows) + element("td", day_or_none(s.first)) +
+                           element("td", day_or_none(s.last)) +
                            (s.daily ? number(s.missing.size()) : element("td", "not counted")) +
                            element("td", std::to_string(s.behind)) +
                            classed("td", "words", verdict_of(c, s.key)));
 }
 
 Html series_table(const Checkup& c) {
-  Html head, rows;
-  for (const char* name : {"Series", "Rows", "First", "Last", "Missing", "Behind", "Verdict"})
-    head += element("th", {{"scope", "col"}}, name);
+  Html rows;
   for (const SeriesHealth& s : c.series) rows += series_row(c, s);
-  return classed("div", "scroll",
-                 element("table", element("caption",
-                                          "Series of the cache. Missing: regular sessions without a row; "
-                                          "behind: sessions since the last row.") +
-                                      element("thead", element("tr", head)) + element("tbody", rows)));
+  return scroll_table("Series of the cache",
+                      heading_row({"Series", "Rows", "First", "Last", "Missing", "Behind", " Verdict"}),
+                      rows) +
+         classed("p", "sub hint",
+                 "Missing: regular sessions without a row; behind: sessions since the last row.");
 }
 
 std::string dates_of(const Finding& f) {

@@ -1,5 +1,6 @@
 #include "apps/pipeline/report_models.h"
 
+#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
@@ -7,9 +8,7 @@ namespace {
 
 using io::Json;
 
-Html term(const std::string& name, const Html& value) {
-  return element("dt", name) + element("dd", value);
-}
+Html term(const std::string& name, const Html& value) { return element("dt", name) + element("dd", value); }
 
 std::string text_at(const Json& object, std::initializer_list<std::string_view> path) {
   const Json* v = object.find(path);
@@ -23,7 +22,7 @@ Html score_row(const Json& report, const Json& score) {
   const auto value = score.number("value"), baseline = score.number("baseline_value");
   const bool better = score.boolean("beats_baseline").value_or(false);
   return element("tr",
-                 element("th", {{"scope", "row"}}, report.string("name").value_or("no name")) +
+                 row_head(report.string("name").value_or("no name")) +
                      classed("td", "words", score.string("name").value_or("no name")) +
                      element("td", value ? grouped(*value, 4) : "not known") +
                      classed("td", "words", score.string("baseline").value_or("none")) +
@@ -33,20 +32,18 @@ Html score_row(const Json& report, const Json& score) {
 }
 
 Html score_table(const Json& card) {
-  Html head, rows;
-  for (const char* name : {"Model", "Score", "Value", "Baseline", "Its value", "Rows held out", "Against it"})
-    head += element("th", {{"scope", "col"}}, name);
+  Html rows;
   const Json* reports = card.find("reports");
   if (reports && reports->is_array())
     for (const Json& r : *reports->array_items())
       if (const Json* scores = r.find("scores"); scores && scores->is_array())
         for (const Json& s : *scores->array_items()) rows += score_row(r, s);
   if (rows.empty()) return classed("p", "missing", "The model card has no scores.");
-  return classed("div", "scroll",
-                 element("table", element("caption",
-                                          "Scores on the last rows, which the models did not learn from, "
-                                          "beside a simple baseline.") +
-                                      element("thead", element("tr", head)) + element("tbody", rows)));
+  return classed("p", "sub hint", "Judged on the last rows, which the models did not learn from.") +
+         scroll_table(
+             "Scores beside a simple baseline",
+             heading_row({"Model", " Score", "Value", " Baseline", "Its value", "Rows", " Against it"}),
+             rows);
 }
 
 Html training_terms(const Json& card) {

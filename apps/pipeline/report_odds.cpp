@@ -4,6 +4,7 @@
 
 #include "apps/pipeline/chart_gauge.h"
 #include "apps/pipeline/report_ranges.h"
+#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/report_tile.h"
 
@@ -28,14 +29,10 @@ std::array<double, 3> sides(const Json* object, const std::string& prefix) {
 Html tilt_table(const std::array<double, 3>& p, const std::array<double, 3>& base) {
   Html rows;
   for (std::size_t i = 0; i < 3; ++i)
-    rows += element("tr", element("th", {{"scope", "row"}}, kSideNames[i]) + element("td", percent(p[i], 1)) +
-                              element("td", percent(base[i], 1)));
-  const Html head = element("tr", element("th", {{"scope", "col"}}, "Next session") +
-                                      element("th", {{"scope", "col"}}, "Forecast") +
-                                      element("th", {{"scope", "col"}}, "Base rate"));
-  return classed("table", "small",
-                 classed("caption", "hidden", "Probabilities of the next session") + element("thead", head) +
-                     element("tbody", rows));
+    rows += element(
+        "tr", row_head(kSideNames[i]) + element("td", percent(p[i], 1)) + element("td", percent(base[i], 1)));
+  return small_table("Probabilities of the next session", true,
+                     heading_row({"Next session", "Forecast", "Base rate"}), rows);
 }
 
 /// The scores that training measured on rows held out, of one model.
@@ -57,8 +54,7 @@ std::string held_out(const Json* report, const std::string& score, const std::st
     if (s.string("name") != score || s.string("baseline") != baseline || !value || !other) continue;
     return score + " " + grouped(*value, 4) + " against " + grouped(*other, 4) + " of the " + baseline +
            ", on " + counted(report->integer("test_rows").value_or(0), "session") + " held out: " +
-           (s.boolean("beats_baseline").value_or(false) ? "better, by how much is not certain on so few."
-                                                        : "not better.");
+           (s.boolean("beats_baseline").value_or(false) ? "better, though on few sessions." : "not better.");
   }
   return "Not measured yet: run `pipeline evaluate`.";
 }
@@ -88,14 +84,9 @@ Html evidence_table(const Json& detail, const std::string& caption, std::span<co
                               : !e.is_share ? grouped(*v, 2)
                               : e.is_signed ? signed_text(100 * *v, 1) + "%"
                                             : percent(*v);
-    rows += element("tr", element("th", {{"scope", "row"}}, e.name) + element("td", value) +
-                              classed("td", "words", e.rule));
+    rows += element("tr", row_head(e.name) + element("td", value) + classed("td", "words", e.rule));
   }
-  const Html head = element("tr", element("th", {{"scope", "col"}}, "Evidence") +
-                                      element("th", {{"scope", "col"}}, "Today") +
-                                      element("th", {{"scope", "col"}}, "The rule says"));
-  return classed("table", "small",
-                 classed("caption", "hidden", caption) + element("thead", head) + element("tbody", rows));
+  return small_table(caption, true, heading_row({"Evidence", "Today", " The rule says"}), rows);
 }
 
 struct Verdict {

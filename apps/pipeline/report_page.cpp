@@ -32,13 +32,17 @@ std::string base64_of_hex(const std::string& hex) {
   return out;
 }
 
+std::string market_name(const ReportInput& in) {
+  return in.document.boolean("synthetic").value_or(false) ? "Synthetic market" : kMarket;
+}
+
 std::string security_policy() {
   return "default-src 'none'; style-src 'sha256-" + base64_of_hex(io::sha256_hex(report_css())) +
          "'; base-uri 'none'; form-action 'none'";
 }
 
 Html head_of(const ReportInput& in) {
-  const std::string title = std::string(kMarket) + " " + grouped(in.document.number("close").value_or(0), 2) +
+  const std::string title = market_name(in) + " " + grouped(in.document.number("close").value_or(0), 2) +
                             ", forecast for " + long_day(in.document.string("next_session").value_or(""));
   return element(
       "head", leaf("meta", {{"charset", "utf-8"}}) +
@@ -79,8 +83,7 @@ Html masthead(const ReportInput& in) {
   return element("a", {{"class", "skip"}, {"href", "#main"}}, "Skip to the forecast") +
          classed("header", "masthead",
                  classed("div", "title",
-                         element("h1", std::string(kMarket) + ": the next sessions") +
-                             classed("p", "sub", when)) +
+                         element("h1", market_name(in) + ": the next sessions") + classed("p", "sub", when)) +
                      theme_switch() +
                      element("nav", {{"aria-label", "Parts of this page"}}, element("ul", links)));
 }

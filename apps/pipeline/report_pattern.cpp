@@ -4,6 +4,7 @@
 
 #include "apps/pipeline/chart_pattern.h"
 #include "apps/pipeline/report_ranges.h"
+#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/report_tile.h"
 
@@ -43,19 +44,14 @@ Html analogue_table(const Json* analogues) {
   if (analogues && analogues->is_array())
     for (const Json& a : *analogues->array_items()) {
       const auto distance = a.number("distance"), next = a.number("next_week_percent");
-      rows +=
-          element("tr", element("th", {{"scope", "row"}}, long_day(a.string("date").value_or("no date"))) +
-                            element("td", distance ? grouped(*distance, 2) : "not known") +
-                            element("td", next ? signed_text(*next, 2) + "%" : "not known"));
+      rows += element("tr", row_head(long_day(a.string("date").value_or("no date"))) +
+                                element("td", distance ? grouped(*distance, 2) : "not known") +
+                                element("td", next ? signed_text(*next, 2) + "%" : "not known"));
     }
   if (rows.empty()) return classed("p", "nochart", "No past day to compare with.");
-  const Html head =
-      element("tr", element("th", {{"scope", "col"}}, "Day") + element("th", {{"scope", "col"}}, "Distance") +
-                        element("th", {{"scope", "col"}}, "Next 5 sessions"));
   return element("details", element("summary", "The days, and what followed them") +
-                                classed("table", "small",
-                                        element("caption", "Past days that resembled today, nearest first") +
-                                            element("thead", head) + element("tbody", rows)));
+                                small_table("Past days that resembled today, nearest first", false,
+                                            heading_row({"Day", "Distance", "Next 5 sessions"}), rows));
 }
 
 Html chart_of(const ReportInput& in, const Json* analogues) {
@@ -71,12 +67,13 @@ Html chart_of(const ReportInput& in, const Json* analogues) {
                          pattern_chart({"pattern-narrow", title, told}, present, lines, kNarrow));
 }
 
+/// What the same index reads where there is nothing to find.
 std::string surrogate_words(const Json& detail) {
-  const auto surrogate = figure(detail, "surrogate_index");
-  return "It describes and forecasts nothing." +
-         (surrogate
-              ? " A past with its features shuffled against each other reads " + grouped(*surrogate, 0) + "."
-              : std::string());
+  const std::string told = "It describes and forecasts nothing.";
+  const auto surrogate = figure(detail, "surrogate_index"), index = detail.number("value");
+  if (!surrogate || !index) return told;
+  return told + " A past with its features shuffled against each other reads " + grouped(*surrogate, 0) +
+         (*surrogate >= *index ? ", no less than this: the match tells little." : ", less than this.");
 }
 
 }  // namespace

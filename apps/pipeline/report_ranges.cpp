@@ -7,6 +7,7 @@
 #include "apps/pipeline/chart_candles.h"
 #include "apps/pipeline/chart_gauge.h"
 #include "apps/pipeline/chart_range.h"
+#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/report_tile.h"
 
@@ -15,11 +16,14 @@ namespace {
 
 using io::Json;
 
-constexpr Size kWide{760, 300}, kNarrow{320, 230};
+constexpr Size kWide{760, 360}, kNarrow{320, 240};
 constexpr std::size_t kWideCandles = 45, kNarrowCandles = 22;
 constexpr const char* kRangeTiles[] = {"twoday_expected_move_pts", "threeday_expected_move_pts",
                                        "weekly_range_pts",         "monthly_range_pts",
                                        "short_term_envelope",      "medium_term_envelope"};
+
+constexpr std::pair<const char*, int> kCloses[] = {
+    {"tomorrow", 1}, {"d2", 2}, {"d3", 3}, {"week", 5}, {"month", 21}};
 
 double close_of(const ReportInput& in) { return in.document.number("close").value_or(0); }
 
@@ -125,7 +129,8 @@ std::string end_of(const Json& detail) {
 /// The band of closes at each horizon up to the week.
 std::vector<ConeStep> cone_of(const ReportInput& in) {
   std::vector<ConeStep> cone;
-  for (const auto& [name, sessions] : {std::pair{"tomorrow", 1}, {"d2", 2}, {"d3", 3}, {"week", 5}}) {
+  for (const auto& [name, sessions] : kCloses) {
+    if (sessions > 5) break;
     const Json* f = in.document.find({"forecasts", name});
     if (!f) continue;
     const auto low = f->number("p10"), median = f->number("median"), high = f->number("p90");
@@ -133,6 +138,40 @@ std::vector<ConeStep> cone_of(const ReportInput& in) {
     if (low && median && high) cone.push_back({sessions, close + *low, close + *median, close + *high});
   }
   return cone;
+}
+
+std::vector<io::Bar> newest_bars(const ReportInput& in) {
+  std::vector<io::Bar> bars;
+  if (!in.bars.value) return bars;
+  const io::Candles& all = *in.bars.value;
+  for (std::size_t i = all.size() - std::min(all.size(), kWideCandles); i < all.size(); ++i)
+    bars.push_back(all.bar(i));
+  return bars;
+}
+
+std::string cone_words(const std::vector<ConeStep>& cone) {
+  if (cone.empty()) return "Past sessions; the forecast has no band.";
+  return "Past sessions, then the bands that should hold closes 4 times in 5. Next close: " +
+         level_range({cone.front().low, cone.front().high}) + "; in " +
+         counted(cone.back().sessions, "session") + ": " + level_range({cone.back().low, cone.back().high}) +
+         ".";
+}
+
+/// The band of the close at every horizon, in numbers.
+Html closes_table(const ReportInput& in) {
+  Html rows;
+  for (const auto& [name, sessions] : kCloses) {
+    const Json* f = in.document.find({"forecasts", name});
+    const auto low = f ? f->number("p10") : std::nullopt, median = f ? f->number("median") : std::nullopt,
+               high = f ? f->number("p90") : std::nullopt;
+    if (!low || !median || !high) continue;
+    rows += element(
+        "tr", row_head(counted(sessions, "session")) + element("td", grouped(close_of(in) + *low, 0)) +
+                  element("td", grouped(close_of(in) + *median, 0)) +
+                  element("td", grouped(close_of(in) + *high, 0)) + element("td", signed_text(*median)));
+  }
+  return small_table("Bands that should hold the close 4 times in 5", false,
+                     heading_row({"Close in", "Low", "Middle", "High", "Middle, points"}), rows);
 }
 
 BandData band_data(const ReportInput& in, const Json& detail) {
@@ -184,8 +223,7 @@ Html spot_tile(const ReportInput& in) {
 Html vix_tile(const ReportInput& in) {
   const Json& detail = detail_of(in, "india_vix");
   TileCard card{"india_vix", "India VIX", "tile", unavailable(), {}, "", "This is a quote, not a forecast."};
-  card.means =
-      "How much the index may vary over 30 days, a year's worth in percent, as option prices have it.";
+  card.means = "What option prices say the index may vary over the next 30 days, in percent a year.";
   if (const Json* quote = in.document.find("indiaVIX")) {
     card.value = quote_value(*quote);
     if (const auto rank = figure(detail, "percentile_252")) {
@@ -239,33 +277,25 @@ Html further_tiles(const ReportInput& in) {
 }
 
 Html candles_figure(const ReportInput& in) {
-  CandleData data{{}, in.document.numbers("historicalClose").value_or(std::vector<double>{}), cone_of(in)};
-  if (in.bars.value)
-    for (std::size_t i = in.bars.value->size() - std::min(in.bars.value->size(), kWideCandles);
-         i < in.bars.value->size(); ++i)
-      data.bars.push_back(in.bars.value->bar(i));
-  std::string told =
-      "Past sessions, and the bands that should hold the closes of the next 5 in 4 cases of 5.";
-  if (!data.cone.empty())
-    told += " Next close: " + grouped(data.cone.front().low, 0) + " to " +
-            grouped(data.cone.front().high, 0) + "; in 5 sessions: " + grouped(data.cone.back().low, 0) +
-            " to " + grouped(data.cone.back().high, 0) + ".";
-  const std::string title = "Sessions and the envelopes of coming closes";
-  const Html legend = in.bars.value
-                          ? Html("Hollow candles rose, filled ones fell. Upright strokes: the two envelopes.")
-                          : Html(in.bars.why);
-  return element(
-      "figure", {{"class", "tile big"}},
+  const CandleData data{newest_bars(in),
+                        in.document.numbers("historicalClose").value_or(std::vector<double>{}), cone_of(in)};
+  const std::string title = "The last sessions, and the closes that may follow";
+  const std::string told = cone_words(data.cone);
+  const Html chart =
       wide_and_narrow(candle_chart({"candles-wide", title, told}, data, kWideCandles, kWide),
-                      candle_chart({"candles-narrow", title, told}, data, kNarrowCandles, kNarrow)) +
-          element("figcaption", legend));
+                      candle_chart({"candles-narrow", title, told}, data, kNarrowCandles, kNarrow));
+  const std::string legend =
+      in.bars.value ? "Hollow candles rose, filled ones fell. Upright strokes: the two envelopes."
+                    : in.bars.why;
+  return element("figure", {{"class", "tile big"}},
+                 element("h3", title) + chart + element("figcaption", legend) + closes_table(in));
 }
 
 Html envelope_tiles(const ReportInput& in) {
-  return range_tile(in, "short_term_envelope", "Short envelope: next close",
+  return range_tile(in, "short_term_envelope", "Short envelope",
                     "Where the next close should land, 4 times in 5.") +
          range_tile(
-             in, "medium_term_envelope", "Medium envelope: close in 5 sessions",
+             in, "medium_term_envelope", "Medium envelope",
              "Where the close in 5 sessions should land, 4 times in 5. It may leave the range in between.");
 }
 

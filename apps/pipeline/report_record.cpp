@@ -1,5 +1,6 @@
 #include "apps/pipeline/report_record.h"
 
+#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
@@ -116,13 +117,10 @@ void read_coverage(const Json& evaluation, Record& record) {
 std::string number_text(const std::optional<double>& v) { return v ? plain_number(*v) : "not known"; }
 
 Html score_table(const std::vector<RecordScore>& scores, const std::string& caption) {
-  Html head, rows;
-  for (const char* name :
-       {"Forecast of", "Score", "Value", "Baseline", "Its value", "95% interval", "Forecasts", "Against it"})
-    head += element("th", {{"scope", "col"}}, name);
+  Html rows;
   for (const RecordScore& s : scores)
     rows += element("tr",
-                    element("th", {{"scope", "row"}}, as_words(s.head)) + classed("td", "words", s.name) +
+                    row_head(as_words(s.head)) + classed("td", "words", s.name) +
                         element("td", number_text(s.value)) +
                         classed("td", "words", s.baseline.empty() ? "none" : s.baseline) +
                         element("td", number_text(s.baseline_value)) +
@@ -133,28 +131,25 @@ Html score_table(const std::vector<RecordScore>& scores, const std::string& capt
                                 !s.better   ? "not judged"
                                 : *s.better ? "\xE2\x96\xB2 better"
                                             : "\xE2\x96\xBC not better"));
-  return classed("div", "scroll",
-                 element("table", element("caption", caption) + element("thead", element("tr", head)) +
-                                      element("tbody", rows)));
+  return scroll_table(caption,
+                      heading_row({"Forecast of", " Score", "Value", " Baseline", "Its value", "95% interval",
+                                   "Forecasts", " Against it"}),
+                      rows);
 }
 
 Html coverage_table(const std::vector<RecordCoverage>& all) {
-  Html head, rows;
-  for (const char* name : {"Range", "Promised", "Held", "95% interval", "Forecasts"})
-    head += element("th", {{"scope", "col"}}, name);
+  Html rows;
   const auto share = [](const std::optional<double>& v) {
     return v ? percent(*v, 1) : std::string("not given");
   };
   for (const RecordCoverage& c : all)
     rows += element(
         "tr",
-        element("th", {{"scope", "row"}}, as_words(c.name)) + element("td", share(c.nominal)) +
-            element("td", share(c.measured)) +
+        row_head(as_words(c.name)) + element("td", share(c.nominal)) + element("td", share(c.measured)) +
             element("td", c.low && c.high ? percent(*c.low, 1) + " to " + percent(*c.high, 1) : "not given") +
             element("td", grouped(c.n, 0)));
-  return classed("div", "scroll",
-                 element("table", element("caption", "How often ranges held, walk-forward.") +
-                                      element("thead", element("tr", head)) + element("tbody", rows)));
+  return scroll_table("How often ranges held, walk-forward",
+                      heading_row({"Range", "Promised", "Held", "95% interval", "Forecasts"}), rows);
 }
 
 Html coverage_charts(const std::vector<RecordCoverage>& all) {
@@ -197,8 +192,7 @@ Html reliability_charts(const std::vector<RecordReliability>& all) {
 
 Html facts_of(const Record& record) {
   Html out;
-  for (const auto& [name, value] : record.facts)
-    out += element("dt", name) + element("dd", value);
+  for (const auto& [name, value] : record.facts) out += element("dt", name) + element("dd", value);
   return out.empty() ? out : classed("dl", "figures open", out);
 }
 

@@ -12,7 +12,8 @@ namespace {
 using io::Json;
 
 Html fact(const std::string& name, const std::string& big, const std::string& small) {
-  return element("li", classed("span", "sub", name) + classed("span", "fact", big) + classed("span", "sub", small));
+  return element("li",
+                 classed("span", "sub", name) + classed("span", "fact", big) + classed("span", "sub", small));
 }
 
 Html banner(const std::string& text) {
@@ -44,7 +45,8 @@ std::string close_note(const ReportInput& in) {
 
 Html range_fact(const ReportInput& in) {
   const Json& detail = detail_of(in, "short_term_envelope");
-  const std::string name = "Tomorrow's close, " + long_day(in.document.string("next_session").value_or(""));
+  const std::string name = "Tomorrow's close, 80% range";
+  const std::string day = long_day(in.document.string("next_session").value_or(""));
   const auto levels = detail.numbers("absolute");
   if (!levels || levels->size() != 2)
     return fact(name, "Not available", "the forecast has no range for tomorrow");
@@ -52,7 +54,7 @@ Html range_fact(const ReportInput& in) {
   const double median = f ? f->number("median").value_or(0) : 0,
                close = in.document.number("close").value_or(0);
   return fact(name, grouped((*levels)[0], 0) + " to " + grouped((*levels)[1], 0),
-              "80% range; middle " + grouped(close + median, 0) + " (" + signed_text(median) + ")");
+              day + "; middle " + grouped(close + median, 0) + " (" + signed_text(median) + ")");
 }
 
 Html trust_fact(const ReportInput& in) {
@@ -62,7 +64,16 @@ Html trust_fact(const ReportInput& in) {
   if (!measured || !nominal || n == 0)
     return fact("How far to trust the range", "Not measured", "no forecast has had its outcome yet");
   return fact("How far to trust the range", "Held " + percent(*measured),
-              "of the last " + std::to_string(n) + " sessions; promised " + percent(*nominal));
+              "of the last " + std::to_string(n) + " times; promised " + percent(*nominal));
+}
+
+/// The reasons that the sentence does not name itself.
+Html unsaid_reasons(const Json& detail, const std::string& sentence) {
+  Html items;
+  if (const Json* reasons = detail.find("reasons"); reasons && reasons->is_array())
+    for (const Json& r : *reasons->array_items())
+      if (r.string() && sentence.find(*r.string()) == std::string::npos) items += element("li", *r.string());
+  return items.empty() ? items : classed("ul", "reasons", items);
 }
 
 Html notes_of(const Json& d) {
@@ -93,7 +104,7 @@ Html summary_section(const ReportInput& in) {
              classed("header", "tilehead",
                      element("h2", {{"id", "summary-name"}}, "In one sentence") +
                          status_badge(detail.string("status").value_or(""))) +
-                 classed("p", "sentence", sentence) + reasons_list(detail)) +
+                 classed("p", "sentence", sentence) + unsaid_reasons(detail, sentence)) +
          element("ul", {{"class", "facts"}, {"aria-label", "At a glance"}}, facts) + notes_of(in.document);
 }
 
