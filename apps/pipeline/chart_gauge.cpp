@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr Size kGauge{320, 74}, kSegments{320, 66};
+constexpr Size kGauge{320, 74}, kSegments{320, 70};
 constexpr double kLeft = 8, kBarTop = 16, kBarHeight = 20;
 constexpr const char* kSides[] = {"seg down", "seg flat", "seg up"};
 
@@ -55,8 +55,8 @@ Html gauge(const ChartText& text, double value, const std::vector<GaugePart>& pa
 Html three_segments(const ChartText& text, const std::array<double, 3>& forecast,
                     const std::array<double, 3>& base) {
   return svg_image(text, kSegments, "chart",
-                   svg_text({kLeft, 9}, "start", "tick", "forecast") + segments(forecast, 14, 20) +
-                       svg_text({kLeft, 50}, "start", "tick", "base rate") + segments(base, 54, 8));
+                   svg_text({kLeft, 12}, "start", "tick", "forecast") + segments(forecast, 17, 20) +
+                       svg_text({kLeft, 53}, "start", "tick", "base rate") + segments(base, 58, 8));
 }
 
 }  // namespace spectrum::pipeline

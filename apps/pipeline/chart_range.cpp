@@ -7,7 +7,7 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr Size kBar{320, 62}, kDot{220, 20};
+constexpr Size kBar{320, 66}, kDot{220, 20};
 constexpr double kAxisY = 46, kBandTop = 12, kBandHeight = 22;
 
 /// A line with ticks and the levels below them.

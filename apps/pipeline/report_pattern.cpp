@@ -49,9 +49,10 @@ Html analogue_table(const Json* analogues) {
                                 element("td", next ? signed_text(*next, 2) + "%" : "not known"));
     }
   if (rows.empty()) return classed("p", "nochart", "No past day to compare with.");
-  return element("details", element("summary", "The days, and what followed them") +
-                                small_table("Past days that resembled today, nearest first", false,
-                                            heading_row({"Day", "Distance", "Next 5 sessions"}), rows));
+  return element("details", {{"open", ""}},
+                 element("summary", "The days, and what followed them") +
+                     small_table("Past days that resembled today, nearest first", false,
+                                 heading_row({"Day", "Distance", "Next 5 sessions"}), rows));
 }
 
 Html chart_of(const ReportInput& in, const Json* analogues) {

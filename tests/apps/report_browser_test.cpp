@@ -1,0 +1,116 @@
+// The report in a real browser: nothing overflows, nothing overlaps, nothing is loaded, no script is needed.
+// Skipped where there is no Chromium.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "apps/pipeline/html.h"
+#include "apps/pipeline/report_page.h"
+#include "tests/apps/program.h"
+#include "tests/apps/report_sample.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+/// What a script, put into a copy of the page without its policy, finds there.
+constexpr const char* kProbe = R"js(<script>
+window.addEventListener('load', () => {
+  const out = [], wide = innerWidth, seen = e => e.getClientRects().length > 0;
+  out.push('width ' + wide);
+  if (document.documentElement.scrollWidth > wide) out.push('FAULT page scrolls sideways: ' + document.documentElement.scrollWidth);
+  for (const e of document.querySelectorAll('body *')) {
+    if (!seen(e) || e.closest('.scroll') || e.closest('.hidden') || e.closest('.skip') || e.closest('svg')) continue;
+    const r = e.getBoundingClientRect();
+    if (r.right > wide + 1 || r.left < -1) out.push('FAULT outside: ' + e.tagName + '.' + e.className);
+    if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline')
+      out.push('FAULT cut: ' + e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 40));
+  }
+  for (const svg of document.querySelectorAll('svg[role=img]')) {
+    if (!seen(svg)) continue;
+    const box = svg.getBoundingClientRect(), texts = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+    texts.forEach(([text, r], i) => {
+      if (r.left < box.left - 1 || r.right > box.right + 1 || r.top < box.top - 2 || r.bottom > box.bottom + 2) out.push('FAULT label outside its chart: ' + text);
+      if (r.height < 10) out.push('FAULT label too small: ' + text);
+      for (const [other, s] of texts.slice(i + 1))
+        if (r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 4 && s.top < r.bottom - 4) out.push('FAULT labels overlap: ' + text + ' and ' + other);
+    });
+  }
+  out.push('loaded ' + performance.getEntriesByType('resource').length);
+  const ground = () => getComputedStyle(document.body).backgroundColor;
+  for (const id of ['theme-light', 'theme-dark']) { document.getElementById(id).checked = true; out.push(id + ' ' + ground()); }
+  const sized = document.querySelectorAll('a, summary, label, input');
+  out.push('stops ' + [...sized].filter(e => seen(e) && (e.tabIndex >= 0)).length);
+  const pre = document.createElement('pre'); pre.id = 'probe'; pre.textContent = out.join('\n'); (parent === self ? document : parent.document).body.append(pre);
+});
+</script>)js";
+
+class ReportBrowser : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"chromium", "chromium-browser", "google-chrome"})
+      if (browser_.empty() &&
+          std::system((std::string("command -v ") + name + " >/dev/null 2>&1").c_str()) == 0)
+        browser_ = name;
+    if (browser_.empty()) GTEST_SKIP() << "no Chromium here";
+  }
+
+  /// Runs the browser on a page and returns what it prints; `more` are further switches.
+  std::string browse(const std::string& page, const std::string& more) {
+    test::spill(folder_ / "page.html", page);
+    const std::string out = (folder_ / "out").string();
+    std::string line = "cd '" + (folder_ / "").string() + "' && timeout 120 " + browser_ +
+                       " --headless=new --no-sandbox --disable-gpu --no-first-run --hide-scrollbars"
+                       " --user-data-dir=profile --window-size=1300,1000 " +
+                       more + " page.html >out 2>/dev/null";
+    EXPECT_EQ(std::system(line.c_str()), 0) << line;
+    return test::slurp(out);
+  }
+
+  /// A page that shows another one so wide: no window is as narrow as a telephone.
+  static std::string framed(const std::string& page, int width, const std::string& more) {
+    return "<!DOCTYPE html><body><iframe height=\"900\" style=\"border:0\" width=\"" + std::to_string(width) +
+           "\"" + more + " srcdoc=\"" + escape_html(page) + "\"></iframe></body>";
+  }
+
+  /// What the probe finds where the page is so wide.
+  std::string probe(std::string page, int width) {
+    const std::size_t policy = page.find("<meta http-equiv");
+    page.erase(policy, page.find("/>", policy) + 2 - policy);
+    page.insert(page.find("</body>"), kProbe);
+    const std::string all = browse(framed(page, width, ""), "--dump-dom");
+    const std::size_t at = all.find("<pre id=\"probe\">");
+    return at == std::string::npos ? "no probe in: " + all.substr(0, 400)
+                                   : all.substr(at, all.find("</pre>", at) - at);
+  }
+
+  std::string browser_;
+  test::Folder folder_;
+};
+
+TEST_F(ReportBrowser, NothingOverflowsOverlapsOrIsLoaded) {
+  const std::string page = report_page(test::sample_input());
+  for (const int width : {1280, 768, 375}) {
+    const std::string found = probe(page, width);
+    EXPECT_NE(found.find("width " + std::to_string(width)), std::string::npos) << found;
+    EXPECT_EQ(found.find("FAULT"), std::string::npos) << "at " << width << ": " << found;
+    EXPECT_NE(found.find("loaded 0"), std::string::npos) << found;
+  }
+}
+
+TEST_F(ReportBrowser, TheColoursSwitchWithoutAScript) {
+  const std::string found = probe(report_page(test::sample_input()), 1280);
+  EXPECT_NE(found.find("theme-light rgb(243, 245, 248)"), std::string::npos) << found;
+  EXPECT_NE(found.find("theme-dark rgb(15, 20, 26)"), std::string::npos) << found;
+}
+
+TEST_F(ReportBrowser, ScriptsOffShowsTheSame) {
+  const std::string page = report_page(test::sample_input());
+  browse(framed(page, 1280, ""), "--screenshot=with.png");
+  browse(framed(page, 1280, " sandbox=\"\""), "--screenshot=without.png");  // a sandbox runs no script
+  const std::string with = test::slurp(folder_ / "with.png");
+  EXPECT_GT(with.size(), 20000u) << "a page and no blank";
+  EXPECT_TRUE(with == test::slurp(folder_ / "without.png")) << "other pictures";
+}
+
+}  // namespace
+}  // namespace spectrum::pipeline
