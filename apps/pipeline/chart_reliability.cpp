@@ -8,8 +8,8 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr Size kSquare{300, 300};
-constexpr double kLeft = 44, kRight = 12, kTop = 12, kBottom = 44;
+constexpr Size kSquare{300, 300}, kWideBox{320, 180};
+constexpr double kLeft = 44, kRight = 20, kTop = 12, kBottom = 44, kFoot = 28;
 
 Html square_axes(const Scale& x, const Scale& y) {
   Html out;
@@ -45,25 +45,27 @@ Html reliability_chart(const ChartText& text, const std::vector<ReliabilityBin>&
   return svg_image(text, kSquare, "chart square", out);
 }
 
-Html share_chart(const ChartText& text, const ShareLine& line, Size size) {
-  const std::size_t n = std::min(line.shares.size(), line.dates.size());
-  if (n < 2) return no_chart("Too few forecasts to draw their coverage over time.");
-  std::vector<double> all(line.shares.begin(), line.shares.begin() + static_cast<std::ptrdiff_t>(n));
-  all.insert(all.end(), {line.nominal, 1.0, 0.5});
-  const Extent e = extent_of(all);
-  const Scale x(0, static_cast<double>(n - 1), kLeft, size.width - kRight),
-      y(e.low, e.high, size.height - 26, kTop);
+Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, double nominal) {
+  if (bars.empty()) return no_chart("No forecasts whose coverage could be drawn over time.");
+  std::vector<double> all = {nominal, 0.5, 1};
+  for (const ShareBar& b : bars) all.insert(all.end(), {b.share, b.low.value_or(b.share)});
+  const Extent e{std::clamp(extent_of(all).low, 0.0, 0.5), 1};
+  const Scale y(e.low, e.high, kWideBox.height - kFoot, kTop);
+  const double right = kWideBox.width - kRight, slot = (right - kLeft) / static_cast<double>(bars.size());
   Html out;
-  for (const double tick : round_ticks(e.low, e.high, 4))
-    out += svg_line({kLeft, y(tick)}, {size.width - kRight, y(tick)}, "grid") +
-           svg_text({kLeft - 5, y(tick) + 4}, "end", "tick", percent(tick));
-  out += svg_line({kLeft, y(line.nominal)}, {size.width - kRight, y(line.nominal)}, "promise");
-  std::vector<Point> points;
-  for (std::size_t i = 0; i < n; ++i) points.push_back({x(static_cast<double>(i)), y(line.shares[i])});
-  out += svg_polyline(points, "line");
-  out += svg_text({kLeft, size.height - 8}, "start", "tick", line.dates.front());
-  out += svg_text({size.width - kRight, size.height - 8}, "end", "tick", line.dates[n - 1]);
-  return svg_image(text, size, "chart", out);
+  for (const double tick : round_ticks(e.low, e.high, 5))
+    out += svg_line({kLeft, y(tick)}, {right, y(tick)}, "grid") +
+           svg_text({kLeft - 6, y(tick) + 4}, "end", "tick", percent(tick));
+  out += svg_line({kLeft, y(nominal)}, {right, y(nominal)}, "promise");
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    const double x = kLeft + slot * (static_cast<double>(i) + 0.5);
+    const auto at = [&](double v) { return y(std::clamp(v, e.low, e.high)); };
+    if (bars[i].low && bars[i].high)
+      out += svg_line({x, at(*bars[i].low)}, {x, at(*bars[i].high)}, "whisker");
+    out += svg_circle({x, at(bars[i].share)}, 5, "median") +
+           svg_text({x, kWideBox.height - 8}, "middle", "tick", bars[i].name);
+  }
+  return svg_image(text, kWideBox, "chart", out);
 }
 
 }  // namespace spectrum::pipeline

@@ -18,14 +18,14 @@ struct ReliabilityBin {
 /// the more forecasts it stands for.
 Html reliability_chart(const ChartText& text, const std::vector<ReliabilityBin>& bins);
 
-/// A share over time.
-struct ShareLine {
-  std::vector<std::string> dates;  ///< as many as shares, oldest first
-  std::vector<double> shares;      ///< in [0, 1]
-  double nominal = 0;
+/// A share of one stretch of time, with its interval.
+struct ShareBar {
+  std::string name;
+  double share = 0;
+  std::optional<double> low, high;
 };
 
-/// How often ranges held, as time went by, beside the promise (dashed).
-Html share_chart(const ChartText& text, const ShareLine& line, Size size);
+/// How often ranges held, a stretch of time each, beside the promise (dashed).
+Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, double nominal);
 
 }  // namespace spectrum::pipeline

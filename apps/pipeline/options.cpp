@@ -300,13 +300,6 @@ void add_live(CLI::App& sub, Options& o) {
   add_source(sub, o.fetch);
 }
 
-void add_report_options(CLI::App& sub, Options& o) {
-  sub.add_option("--html", o.html, "the page to write [report.html beside --out]")->type_name("FILE");
-  sub.add_option("--evaluation", o.evaluation,
-                 "the walk-forward record to show, where there is one [evaluation.json beside --out]")
-      ->type_name("FILE");
-}
-
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -348,6 +341,12 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
   } else if (name == "validate") {
     sub.add_option("FILE", o.document, "the document to check [--out]");
   }
+  if (name == "run" || name == "report") {
+    sub.add_option("--evaluation", o.evaluation, "the evaluation [evaluation.json beside the models]")
+        ->type_name("FILE");
+  }
+  if (name == "run" || name == "report")
+    sub.add_option("--html", o.html, "the page to write [report.html beside --out]")->type_name("FILE");
   if (name == "run" || name == "train") {
     sub.add_option("--preset", o.preset,
                    "parameters of the trees: mission (100 trees of 31 leaves), or default, which stops early")
@@ -365,7 +364,6 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->type_name("MODE")
         ->capture_default_str();
   }
-  if (name == "run" || name == "report") add_report_options(sub, o);
   if (name == "run" || name == "infer") {
     sub.add_option("--expected-move", o.expected_move,
                    "what the move tiles show: median (signed), abs or sigma")

@@ -85,7 +85,8 @@ struct Options {
 
   MarketClock market_clock() const { return {calendar, now}; }
   // report, run
-  std::string html, evaluation;  ///< empty: beside --out
+  std::string html;        ///< empty: report.html beside --out
+  std::string evaluation;  ///< file; empty: beside the models
 };
 
 struct CommandLine {

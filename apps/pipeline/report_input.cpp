@@ -15,8 +15,8 @@ using io::Json;
 
 constexpr double kSamePrice = 0.0051;  // the document has two decimals
 
-std::string beside(const std::string& path, const char* name) {
-  return (std::filesystem::path(path).parent_path() / name).string();
+std::string in_models(const Options& options, const char* name) {
+  return (std::filesystem::path(options.models) / name).string();
 }
 
 io::Result<Json> read_forecast(const std::string& path) {
@@ -72,11 +72,8 @@ void read_cache_pieces(const Options& options, Log& log, ReportInput& in) {
 }  // namespace
 
 std::string report_path(const Options& options) {
-  return options.html.empty() ? beside(options.out, "report.html") : options.html;
-}
-
-std::string evaluation_path(const Options& options) {
-  return options.evaluation.empty() ? beside(options.out, "evaluation.json") : options.evaluation;
+  return options.html.empty() ? (std::filesystem::path(options.out).parent_path() / "report.html").string()
+                              : options.html;
 }
 
 Piece<io::Candles> forecast_bars(const Json& cache, const Json& document) {
@@ -104,9 +101,11 @@ io::Result<ReportInput> read_report_input(const Options& options, Log& log) {
   in.data = options.data;
   in.now = options.now;
   in.card =
-      read_piece((std::filesystem::path(options.models) / "model_card.json").string(),
+      read_piece(in_models(options, "model_card.json"),
                  "There is no model card in " + options.models + ": name the models with --models.", log);
-  in.evaluation = read_piece(evaluation_path(options), "Not evaluated yet: run `pipeline evaluate`.", log);
+  in.evaluation =
+      read_piece(options.evaluation.empty() ? in_models(options, "evaluation.json") : options.evaluation,
+                 "Not evaluated yet: run `pipeline evaluate`.", log);
   read_cache_pieces(options, log, in);
   return in;
 }

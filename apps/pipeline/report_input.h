@@ -28,9 +28,8 @@ struct ReportInput {
   io::Instant now;
 };
 
-/// The file of the report, and of the evaluation: --html and --evaluation, else beside --out.
+/// The file of the report: --html, else report.html beside --out.
 std::string report_path(const Options& options);
-std::string evaluation_path(const Options& options);
 
 /// Reads what there is. A piece that cannot be read is warned about and left out. Errors: kMissingInput (no
 /// forecast), kBadData (it breaks the contract; the message names the first fault).

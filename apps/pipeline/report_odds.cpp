@@ -1,6 +1,9 @@
 #include "apps/pipeline/report_odds.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <span>
 
 #include "apps/pipeline/chart_gauge.h"
 #include "apps/pipeline/report_ranges.h"
@@ -57,6 +60,22 @@ std::string held_out(const Json* report, const std::string& score, const std::st
            (s.boolean("beats_baseline").value_or(false) ? "better, though on few sessions." : "not better.");
   }
   return "Not measured yet: run `pipeline evaluate`.";
+}
+
+/// What walk-forward evaluation found of who is served; nothing before it was measured.
+std::optional<std::string> walked_forward(const Json* skill) {
+  if (!skill || !skill->is_object()) return std::nullopt;
+  const auto value = skill->number("value");
+  const auto ci = skill->numbers("ci");
+  if (!value || !ci || ci->size() != 2) return std::nullopt;
+  const std::string baseline = skill->string("baseline").value_or("the baseline");
+  const bool baseline_served = skill->string("served") == baseline;
+  return "In " + counted(skill->integer("n").value_or(0), "walk-forward forecast") + " the " +
+         (baseline_served ? "model did not beat the " + baseline + ", which is served: its"
+                          : "forecast stood against the " + baseline + ": its") +
+         " log-loss was " + percent(std::abs(*value), 1) + (*value < 0 ? " worse" : " better") +
+         " (95% interval of the gain " + signed_text(100 * (*ci)[0], 1) + "% to " +
+         signed_text(100 * (*ci)[1], 1) + "%).";
 }
 
 struct Evidence {
@@ -147,7 +166,9 @@ Html tilt_tile(const ReportInput& in) {
   card.means =
       "Chances that the next close moves beyond 0.5% down or up. The base rate is what volatility alone "
       "says; where both agree there is no edge.";
-  card.did = held_out(scores_of(in, "fusion_mlp"), "log-loss, as served", "volatility prior");
+  const auto walked = walked_forward(detail.find("skill"));
+  card.did =
+      walked ? *walked : held_out(scores_of(in, "fusion_mlp"), "log-loss, as served", "volatility prior");
   return tile_card(detail, card);
 }
 
@@ -157,21 +178,23 @@ Html expansion_tile(const ReportInput& in) {
   const std::string bin = gauge_part(p, kBins);
   const std::string id = "tile-volatility_expansion_prob";
   const Html reasons = reasons_list(detail, "the expansion model");
+  const auto walked = walked_forward(detail.find("expansion_skill"));
   const Html chart =
       gauge({"gauge-expansion", "Probability that volatility expands",
              percent(p) + ": " + bin + ". Stable below 30%, Moderate below 60%, else Volatile."},
             p, kBins);
-  return element(
-      "article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
-      classed("header", "tilehead",
-              element("h3", {{"id", id + "-name"}}, "Volatility expansion") +
-                  status_badge(reasons.empty() ? "ok" : "degraded")) +
-          big_value(bin, percent(p)) + chart +
-          classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
-          classed("p", "did",
-                  element("strong", "How it did: ") +
-                      Html(held_out(scores_of(in, "lgb_expansion"), "log-loss", "volatility logit"))) +
-          reasons);
+  return element("article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
+                 classed("header", "tilehead",
+                         element("h3", {{"id", id + "-name"}}, "Volatility expansion") +
+                             status_badge(reasons.empty() ? "ok" : "degraded")) +
+                     big_value(bin, percent(p)) + chart +
+                     classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
+                     classed("p", "did",
+                             element("strong", "How it did: ") +
+                                 Html(walked ? *walked
+                                             : held_out(scores_of(in, "lgb_expansion"), "log-loss",
+                                                        "volatility logit"))) +
+                     reasons);
 }
 
 Html radar_tiles(const ReportInput& in) {

@@ -7,7 +7,7 @@
 #include "apps/pipeline/report_odds.h"
 #include "apps/pipeline/report_pattern.h"
 #include "apps/pipeline/report_ranges.h"
-#include "apps/pipeline/report_record.h"
+#include "apps/pipeline/report_record_page.h"
 #include "apps/pipeline/report_summary.h"
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/version.h"

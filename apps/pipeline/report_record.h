@@ -1,51 +1,71 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/pipeline/chart_reliability.h"
-#include "apps/pipeline/html.h"
-#include "apps/pipeline/report_input.h"
+#include "io/json.h"
 
 namespace spectrum::pipeline {
 
-/// One score of a walk-forward evaluation beside a baseline.
-struct RecordScore {
-  std::string head, name, baseline;
-  std::optional<double> value, baseline_value;
-  std::optional<double> low, high;  ///< interval of the difference or of the score, as the file has it
-  double n = 0;
-  std::optional<bool> better;
-};
+// What the report knows to show of an evaluation.json, read by the names of its members. What is missing or
+// of another type is left out, so that a file of another version shows less and breaks nothing.
 
-/// How often the ranges of one kind held.
-struct RecordCoverage {
+using Figure = std::optional<double>;
+
+/// One forecaster of a head. A figure that the head does not have is empty.
+struct RecordForecaster {
   std::string name;
-  std::optional<double> nominal, measured, low, high;
-  double n = 0;
-  ShareLine over_time;  ///< may be empty
+  Figure log_loss, brier, accuracy, auc, mean_absolute_error;
+  Figure gain, gain_low, gain_high;  ///< of the head's model over this one, with its 95 % interval
+  std::optional<bool> beaten;        ///< by the head's model, beyond chance
+  bool served = false;
 };
 
-struct RecordReliability {
-  std::string name;
-  std::vector<ReliabilityBin> bins;
+struct RecordHead {
+  std::string question, verdict, first, last;
+  Figure rows, majority;
+  std::vector<RecordForecaster> forecasters;  ///< the model first
+  std::vector<ReliabilityBin> reliability;    ///< of who is served
 };
 
-/// What the report knows to show of an evaluation.json.
+/// How a group of ranges did.
+struct RecordBand {
+  std::string name;  ///< a forecaster, or a year
+  Figure n, coverage, low, high, width, score;
+};
+
+struct RecordRange {
+  std::string kind;
+  int horizon = 0;
+  double nominal = 0;
+  std::vector<RecordBand> forecasters;  ///< ours first
+  std::vector<RecordBand> years;        ///< of ours
+  std::optional<bool> holds;
+};
+
+struct RecordEncoder {
+  std::string model, score, baseline;
+  Figure value, baseline_value, folds;
+  std::optional<bool> beats;
+};
+
+struct RecordLeak {
+  std::string label, held_out;
+  Figure rows, auc, accuracy, majority;
+};
+
 struct Record {
-  std::vector<std::pair<std::string, std::string>> facts;  ///< span, folds and the like
-  std::vector<RecordScore> scores;
-  std::vector<RecordCoverage> coverage;
-  std::vector<RecordReliability> reliability;
-  std::vector<RecordScore> leak;  ///< the same scores under a protocol that leaks
+  std::string evaluated_at, first, last, config_hash;
+  std::size_t folds = 0;
+  std::vector<RecordHead> heads;
+  std::vector<RecordRange> ranges;
+  std::vector<RecordEncoder> encoders;
+  std::vector<RecordLeak> leak;
 
-  bool empty() const { return scores.empty() && coverage.empty() && reliability.empty() && leak.empty(); }
+  bool empty() const { return heads.empty() && ranges.empty() && encoders.empty() && leak.empty(); }
 };
 
-/// Reads an evaluation by the names of its members. What is missing or of another type is left out, so that a
-/// file of another version shows less and breaks nothing.
 Record read_record(const io::Json& evaluation);
-
-/// The record as tables and charts; where there is none, how to get one.
-Html record_section(const ReportInput& in);
 
 }  // namespace spectrum::pipeline

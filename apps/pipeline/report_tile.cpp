@@ -11,7 +11,7 @@ namespace {
 
 using io::Json;
 
-enum class Unit { kPoints, kPrice, kShare, kPercent, kCount, kNumber };
+enum class Unit { kPoints, kPrice, kShare, kShareTenth, kPercent, kCount, kNumber };
 
 struct FigureName {
   std::string_view key, label;
@@ -48,6 +48,10 @@ constexpr FigureName kFigures[] = {
     {"surrogate_index", "The same index on a shuffled past", Unit::kNumber},
     {"variance_premium", "Variance premium", Unit::kNumber},
     {"variance_risk_premium_log", "Log of implied over realised volatility", Unit::kNumber},
+    {"walk_forward_n", "Walk-forward forecasts judged", Unit::kCount},
+    {"walk_forward_skill", "Skill over the baseline", Unit::kShareTenth},
+    {"walk_forward_skill_high", "Its 95% interval, upper end", Unit::kShareTenth},
+    {"walk_forward_skill_low", "Its 95% interval, lower end", Unit::kShareTenth},
     {"vix_change", "VIX, change in a session", Unit::kShare},
     {"vix_implied_one_sigma_pts", "One sigma that VIX implies, points", Unit::kPoints},
     {"vix_percentile_504", "VIX, percentile of 504 sessions", Unit::kShare},
@@ -61,6 +65,8 @@ std::string in_unit(double v, Unit unit) {
       return grouped(v, 2);
     case Unit::kShare:
       return percent(v);
+    case Unit::kShareTenth:
+      return percent(v, 1);
     case Unit::kPercent:
       return signed_text(v, 2) + "%";
     case Unit::kCount:
@@ -85,6 +91,9 @@ std::string source_name(const std::string& source) {
   if (source == "har_vix") return "volatility regression on past ranges and India VIX";
   if (source == "har") return "volatility regression on past ranges";
   if (source == "fusion_mlp") return "fusion network and volatility base rate";
+  if (source == "volatility_prior") return "volatility base rate";
+  if (source == "expansion_baseline + har_vix")
+    return "expansion base rate, volatility regression and India VIX";
   if (source == "gbdt_expansion + har_vix") return "boosted trees, volatility regression and India VIX";
   if (source == "gfe_autoencoder") return "autoencoder of 20 daily features";
   return as_words(source);

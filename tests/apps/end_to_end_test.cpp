@@ -267,6 +267,59 @@ TEST_F(EndToEnd, AuditsOfTooLittleSayHowMuchIsNeeded) {
   }
 }
 
+// ---- the report ----
+
+TEST_F(EndToEnd, TheReportStandsBesideTheForecast) {
+  const test::Folder folder;
+  spill(folder / "out.json", slurp(*home_ / "out.json"));
+  const std::string page = (folder / "report.html").string(), out = (folder / "out.json").string();
+  const Outcome first = run({"report", "--out", out});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_EQ(first.out, page + "\n");
+  const std::string bytes = slurp(page);
+  EXPECT_NE(bytes.find("SYNTHETIC MARKET"), std::string::npos);
+  EXPECT_NE(bytes.find("Not evaluated yet"), std::string::npos);
+  EXPECT_NE(bytes.find("class=\"body up\""), std::string::npos) << "candles from the cache";
+  EXPECT_EQ(bytes.find("trained anew since"), std::string::npos);
+  const std::string other = (folder / "other.html").string();
+  const Json told =
+      io::parse_json(run({"report", "--out", out, "--html", other, "--json"}).out, "stdout").value();
+  EXPECT_EQ(told.string("report"), other);
+  EXPECT_EQ(told.integer("bytes"), static_cast<std::int64_t>(bytes.size()));
+  EXPECT_EQ(slurp(other), bytes) << "same files, same bytes";
+}
+
+TEST_F(EndToEnd, TheReportDoesWithWhatThereIs) {
+  const test::Folder folder;
+  const std::string page = (folder / "report.html").string(), nowhere = (folder / "nowhere").string();
+  const Outcome bare = run({"report", "--data", nowhere, "--models", nowhere, "--html", page});
+  ASSERT_EQ(bare.code, 0) << bare.err;
+  EXPECT_NE(slurp(page).find("There is no cache"), std::string::npos);
+  EXPECT_NE(slurp(page).find("There is no model card"), std::string::npos);
+  spill(folder / "broken.json", "{\"series\": ");
+  const Outcome broken = run({"report", "--data", (folder / "broken.json").string(), "--html", page});
+  EXPECT_EQ(broken.code, 0);
+  EXPECT_TRUE(says(broken, "[WARN]") && says(broken, "broken.json")) << broken.err;
+  EXPECT_NE(slurp(page).find("Not readable"), std::string::npos);
+}
+
+TEST_F(EndToEnd, AReportOfNoForecastKeepsTheOldPage) {
+  const test::Folder folder;
+  const std::string page = (folder / "report.html").string(), bad = (folder / "bad.json").string();
+  spill(page, "old");
+  const Outcome missing = run({"report", "--out", (folder / "nowhere.json").string(), "--html", page});
+  EXPECT_EQ(missing.code, 66);
+  EXPECT_TRUE(says(missing, "nowhere.json") && says(missing, "pipeline infer")) << missing.err;
+  Json d = io::read_json((*home_ / "out.json").string()).value();
+  d.set("close", "NaN");
+  spill(bad, io::dump(d));
+  const Outcome broken = run({"report", "--out", bad, "--html", page});
+  EXPECT_EQ(broken.code, 65);
+  EXPECT_TRUE(says(broken, "close: must be a number") && says(broken, "pipeline validate")) << broken.err;
+  EXPECT_EQ(slurp(page), "old");
+  EXPECT_EQ(run({"report", "--html", (folder / "no" / "report.html").string()}).code, 74);
+}
+
 // ---- bad caches: 66 missing, 65 everything else; the forecast stays ----
 
 TEST_F(EndToEnd, MissingCache) {

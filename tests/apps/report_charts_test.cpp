@@ -143,8 +143,9 @@ TEST(ReliabilityChart, KeepsWildSharesInTheBox) {
   expect_picture(chart);
   EXPECT_TRUE(has(chart, "whisker"));
   EXPECT_TRUE(has(reliability_chart(kText, {}), "No forecasts"));
-  expect_picture(share_chart(kText, {{"a", "b"}, {0.8, 0.8}, 0.8}, kSize));
-  EXPECT_TRUE(has(share_chart(kText, {{"a"}, {0.8}, 0.8}, kSize), "Too few"));
+  expect_picture(
+      share_chart(kText, {{"2023", 0.8, 0.7, 0.9}, {"2024", 0.1, {}, {}}, {"2025", 7, -2, 9}}, 0.8));
+  EXPECT_TRUE(has(share_chart(kText, {}, 0.8), "No forecasts"));
 }
 
 }  // namespace

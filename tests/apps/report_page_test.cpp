@@ -115,11 +115,21 @@ TEST(ReportPage, TextOfFilesNeverBecomesMarkup) {
     in.card.value->find("configuration")->set(evil, evil);
     in.card.value->set("absent_features", Json::array({evil}));
     in.data = in.out = evil;
-    in.evaluation.value = Json::object(
-        {{"heads", Json::array({Json::object(
-                       {{"name", evil},
-                        {"scores", Json::array({Json::object(
-                                       {{"name", evil}, {"value", 1}, {"baseline", evil}})})}})})}});
+    in.evaluation.value =
+        io::parse_json(R"({"heads": {"direction": {"forecasters": [{"log_loss": 1}]}, "encoders": [{}],
+      "ranges": [{"forecasters": [{"coverage": 0.8}]}]}, "leak_demonstration": [{}]})",
+                       "evaluation")
+            .value();
+    Json* heads = in.evaluation.value->find("heads");
+    heads->find("direction")
+        ->set("question", evil)
+        .set("verdict", evil)
+        .set("served", evil)
+        .set("first", evil);
+    heads->set("encoders",
+               Json::array({Json::object({{"model", evil}, {"score", evil}, {"baseline", evil}})}));
+    in.evaluation.value->set("leak_demonstration",
+                             Json::array({Json::object({{"label", evil}, {"held_out", evil}})}));
   });
   EXPECT_FALSE(has(page, "<script"));
   EXPECT_TRUE(has(page, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39; onload=x"));

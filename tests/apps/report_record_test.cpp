@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "apps/pipeline/report_page.h"
+#include "tests/apps/page_scan.h"
+#include "tests/apps/report_sample.h"
+
 namespace spectrum::pipeline {
 namespace {
 
@@ -9,22 +13,87 @@ using io::Json;
 
 Json parsed(const char* text) { return io::parse_json(text, "evaluation").value(); }
 
-TEST(ReportRecord, WithoutAnEvaluationSaysHowToGetOne) {
-  ReportInput in;
-  in.evaluation.why = "Not evaluated yet: run `pipeline evaluate`.";
-  EXPECT_NE(record_section(in).markup().find("run `pipeline evaluate`"), std::string::npos);
+std::string page_with(Json evaluation) {
+  ReportInput in = test::sample_input();
+  in.evaluation.value = std::move(evaluation);
+  const std::string page = report_page(in);
+  test::expect_sound(page);
+  return page;
+}
+
+bool has(const std::string& page, const std::string& words) { return page.find(words) != std::string::npos; }
+
+TEST(ReportRecord, ReadsWhatEvaluateWrites) {
+  const Record r = read_record(test::sample_evaluation());
+  EXPECT_EQ(r.folds, 2u);
+  EXPECT_EQ(r.last, "2023-04-17");
+  ASSERT_EQ(r.heads.size(), 1u);
+  ASSERT_EQ(r.heads[0].forecasters.size(), 2u);
+  EXPECT_FALSE(r.heads[0].forecasters[0].served || r.heads[0].forecasters[0].gain);
+  EXPECT_TRUE(r.heads[0].forecasters[1].served);
+  EXPECT_EQ(r.heads[0].forecasters[1].gain_low, -0.0292);
+  EXPECT_EQ(r.heads[0].forecasters[1].beaten, false);
+  ASSERT_EQ(r.heads[0].reliability.size(), 1u) << "empty bins are left out";
+  ASSERT_EQ(r.ranges.size(), 1u);
+  EXPECT_EQ(r.ranges[0].forecasters.size(), 2u);
+  ASSERT_EQ(r.ranges[0].years.size(), 1u);
+  EXPECT_EQ(r.ranges[0].years[0].name, "2023");
+  EXPECT_EQ(r.encoders.size(), 1u);
+  EXPECT_EQ(r.leak.size(), 1u);
+}
+
+TEST(ReportRecord, IsShownBesideItsBaselines) {
+  const std::string page = page_with(test::sample_evaluation());
+  EXPECT_FALSE(has(page, "Not evaluated yet"));
+  EXPECT_TRUE(has(page, "Walk-forward over 2 folds, forecasts of Tue 14 Feb 2023 to Mon 17 Apr 2023"));
+  EXPECT_TRUE(has(page, "volatility prior (served)") && has(page,
+                                                            "\xE2\x88\x92"
+                                                            "0.0163 (\xE2\x88\x92"
+                                                            "0.0292 to \xE2\x88\x92"
+                                                            "0.0027)"));
+  EXPECT_TRUE(has(page, "no skill: it is not shown to beat volatility prior"));
+  EXPECT_TRUE(has(page, "Said 38%, came true 35% of 23."));
+  EXPECT_TRUE(has(page, "2023: 80%; promised 80%."));
+  EXPECT_TRUE(has(page, "What a leak would have claimed") && has(page, "random fifth"));
+  EXPECT_FALSE(has(page, "of another configuration"));
+  EXPECT_TRUE(
+      has(page_with(test::sample_evaluation().set("config_hash", "dd44")), "of another configuration"));
+}
+
+TEST(ReportRecord, TilesTellTheirWalkForwardSkill) {
+  ReportInput in = test::sample_input();
+  Json* tilt = in.document.find("tiles_detail")->find("directional_tilt");
+  tilt->set(
+      "skill",
+      parsed(
+          R"({"served": "fusion", "baseline": "volatility prior", "n": 677, "value": 0.021, "ci": [0.004, 0.037]})"));
+  tilt->set("edge", true);
+  const std::string page = report_page(in);
+  test::expect_sound(page);
+  EXPECT_TRUE(has(page,
+                  "In 677 walk-forward forecasts the forecast stood against the volatility prior: its "
+                  "log-loss was 2.1% better (95% interval of the gain +0.4% to +3.7%)."));
+  EXPECT_TRUE(has(page, "Measured: 2.1% better than the base rate"));
 }
 
 TEST(ReportRecord, WhatItDoesNotKnowBreaksNothing) {
-  for (const char* text : {"{}", "{\"heads\": 3, \"coverage\": \"x\", \"leak\": [1, null]}",
-                           "{\"heads\": [{\"scores\": {\"a\": 1}}]}",
-                           "{\"coverage\": [{\"nominal\": \"NaN\"}], \"heads\": {\"a\": null}}"}) {
+  for (const char* text :
+       {"{}", "{\"heads\": 3, \"leak_demonstration\": \"x\", \"protocol\": []}",
+        "{\"heads\": {\"direction\": {\"forecasters\": {}}, \"ranges\": [1, null]}}",
+        "{\"heads\": {\"ranges\": [{\"kind\": \"path\", \"forecasters\": []}], \"encoders\": {}}}"}) {
     EXPECT_TRUE(read_record(parsed(text)).empty()) << text;
-    ReportInput in;
-    in.evaluation.value = parsed(text);
-    EXPECT_NE(record_section(in).markup().find("nothing that this version can show"), std::string::npos);
+    EXPECT_TRUE(has(page_with(parsed(text)), "nothing that this version can show")) << text;
   }
   EXPECT_TRUE(read_record(Json::array()).empty());
+}
+
+TEST(ReportRecord, FiguresOfAnotherTypeAreLeftOut) {
+  const std::string page = page_with(parsed(R"({"protocol": {"folds": [3]}, "heads": {
+    "direction": {"rows": "many", "forecasters": [{"name": 7, "log_loss": "NaN"}, 5], "comparisons": [{}]},
+    "pattern": {"forecasters": [{"name": "a", "mean_absolute_error": 0.0157}], "comparisons": 3},
+    "ranges": [{"horizon": 1e30, "forecasters": [{"coverage": 5.0, "coverage_ci": [-3, "x"], "by_year": [{}, {"year": "y", "coverage": -9}]}]}],
+    "encoders": [{}]}, "leak_demonstration": [{}]})"));
+  EXPECT_TRUE(has(page, "0.0157"));
 }
 
 }  // namespace

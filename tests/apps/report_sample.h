@@ -107,6 +107,31 @@ inline io::Json sample_card() {
       .value();
 }
 
+/// A small evaluation.json.
+inline io::Json sample_evaluation() {
+  return io::parse_json(R"({"evaluated_at": "2025-11-16T12:00:00+05:30", "config_hash": "cc33",
+  "protocol": {"folds": [{"test_first": "2023-02-14", "test_last": "2023-03-14"},
+                         {"test_first": "2023-03-15", "test_last": "2023-04-17"}]},
+  "heads": {
+    "direction": {"question": "Direction of the next session", "rows": 677, "first": "2023-02-14", "last": "2025-11-13",
+      "majority": 0.5687, "served": "volatility prior", "verdict": "no skill: it is not shown to beat volatility prior",
+      "forecasters": [{"name": "fusion", "log_loss": 0.994, "brier": 0.591, "accuracy": 0.5657},
+                      {"name": "volatility prior", "log_loss": 0.9776, "brier": 0.58, "accuracy": 0.57}],
+      "comparisons": [{"model": "fusion", "baseline": "volatility prior", "gain": -0.0163, "gain_ci": [-0.0292, -0.0027],
+                       "beats": false}],
+      "reliability_of_served": [{"n": 0, "mean_p": 0, "share": 0}, {"n": 23, "mean_p": 0.3797, "share": 0.3478}]},
+    "ranges": [{"kind": "terminal", "horizon": 1, "nominal": 0.8, "holds_its_promise": true, "forecasters": [
+      {"name": "HAR + VIX", "n": 677, "coverage": 0.8006, "coverage_ci": [0.7688, 0.829], "width": 0.01735,
+       "interval_score": 0.0264, "by_year": [{"year": 2023, "n": 215, "coverage": 0.8047, "coverage_ci": [0.7465, 0.8521]}]},
+      {"name": "constant", "n": 677, "coverage": 0.8109, "width": 0.02, "interval_score": 0.03}]}],
+    "encoders": [{"model": "gfe_ae", "score": "explained variance", "baseline": "PCA-8", "value": 0.72,
+                  "baseline_value": 0.81, "folds": 34, "beats": false}]},
+  "leak_demonstration": [{"label": "same window", "held_out": "random fifth", "rows": 197, "auc": 1.0, "accuracy": 1.0,
+                          "majority": 0.65}]})",
+                        "evaluation")
+      .value();
+}
+
 /// Daily bars of 60 weekdays up to the forecast's day, the last close that of the forecast.
 inline io::Candles sample_bars() {
   io::Candles bars;
