@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -11,8 +10,10 @@
 namespace spectrum::io {
 namespace {
 
+/// Letters are those of ASCII, whatever the locale; asked of every character outside strings.
 bool in_token(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '-' || c == '.';
+  const auto within = [c](char first, char last) { return c >= first && c <= last; };
+  return within('0', '9') || within('a', 'z') || within('A', 'Z') || c == '+' || c == '-' || c == '.';
 }
 
 /// A bare word that a JSON parser refuses although Python writes it, or a number too large for a double.

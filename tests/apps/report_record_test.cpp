@@ -51,7 +51,7 @@ TEST(ReportRecord, IsShownBesideItsBaselines) {
                                                             "0.0163 (\xE2\x88\x92"
                                                             "0.0292 to \xE2\x88\x92"
                                                             "0.0027)"));
-  EXPECT_TRUE(has(page, "no skill: it is not shown to beat volatility prior"));
+  EXPECT_TRUE(has(page, "No skill: it is not shown to beat volatility prior"));
   EXPECT_TRUE(has(page, "Said 38%, came true 35% of 23."));
   EXPECT_TRUE(has(page, "2023: 80%; promised 80%."));
   EXPECT_TRUE(has(page, "What a leak would have claimed") && has(page, "random fifth"));
