@@ -179,22 +179,24 @@ Html expansion_tile(const ReportInput& in) {
   const std::string id = "tile-volatility_expansion_prob";
   const Html reasons = reasons_list(detail, "the expansion model");
   const auto walked = walked_forward(detail.find("expansion_skill"));
+  const bool stale = detail.string("status") == "stale";
+  const char* status = stale ? "stale" : reasons.empty() ? "ok" : "degraded";
   const Html chart =
       gauge({"gauge-expansion", "Probability that volatility expands",
              percent(p) + ": " + bin + ". Stable below 30%, Moderate below 60%, else Volatile."},
             p, kBins);
-  return element("article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
-                 classed("header", "tilehead",
-                         element("h3", {{"id", id + "-name"}}, "Volatility expansion") +
-                             status_badge(reasons.empty() ? "ok" : "degraded")) +
-                     big_value(bin, percent(p)) + chart +
-                     classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
-                     classed("p", "did",
-                             element("strong", "How it did: ") +
-                                 Html(walked ? *walked
-                                             : held_out(scores_of(in, "lgb_expansion"), "log-loss",
-                                                        "volatility logit"))) +
-                     reasons);
+  return element(
+      "article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
+      classed("header", "tilehead",
+              element("h3", {{"id", id + "-name"}}, "Volatility expansion") + status_badge(status)) +
+          big_value(bin, percent(p)) + chart +
+          classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
+          classed(
+              "p", "did",
+              element("strong", "How it did: ") +
+                  Html(walked ? *walked
+                              : held_out(scores_of(in, "lgb_expansion"), "log-loss", "volatility logit"))) +
+          reasons);
 }
 
 Html radar_tiles(const ReportInput& in) {

@@ -25,7 +25,7 @@ Html small_table(const std::string& caption, bool hidden, const Html& head, cons
 
 Html scroll_table(const std::string& caption, const Html& head, const Html& rows) {
   return element("div", {{"class", "scroll"}, {"role", "region"}, {"aria-label", caption}, {"tabindex", "0"}},
-                 element("table", element("caption", caption) + body_of(head, rows)));
+                 element("table", element("caption", element("span", caption)) + body_of(head, rows)));
 }
 
 }  // namespace spectrum::pipeline

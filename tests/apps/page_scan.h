@@ -138,7 +138,7 @@ inline void expect_accessible(const std::vector<Tag>& tags) {
       EXPECT_FALSE(t.get("scope").empty()) << t.text;
     }
     if (t.name == "desc" || t.name == "title" || t.name == "caption" || t.name == "summary") {
-      EXPECT_FALSE(t.text.empty()) << t.name;
+      EXPECT_FALSE((t.text + tags.at(i + 1).text).empty()) << t.name;
     }
     if (t.get("class") == "scroll") {
       EXPECT_EQ(t.get("tabindex"), "0") << "what scrolls must be reached by keyboard";
