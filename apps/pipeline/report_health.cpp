@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 
@@ -38,12 +39,17 @@ Html series_row(const Checkup& c, const SeriesHealth& s) {
 
 Html series_table(const Checkup& c) {
   Html rows;
-  for (const SeriesHealth& s : c.series) rows += series_row(c, s);
+  const std::size_t shown = std::min(c.series.size(), kMostItems);
+  for (std::size_t i = 0; i < shown; ++i) rows += series_row(c, c.series[i]);
+  std::string note = "Missing: regular sessions without a row; behind: sessions since the last row.";
+  if (shown < c.series.size())
+    note.append(" ")
+        .append(std::to_string(c.series.size() - shown))
+        .append(" more are not shown: `pipeline doctor` lists them.");
   return scroll_table("Series of the cache",
                       heading_row({"Series", "Rows", "First", "Last", "Missing", "Behind", " Verdict"}),
                       rows) +
-         classed("p", "sub hint",
-                 "Missing: regular sessions without a row; behind: sessions since the last row.");
+         classed("p", "sub hint", note);
 }
 
 std::string dates_of(const Finding& f) {
@@ -79,10 +85,12 @@ Html finding_item(const std::vector<Finding>& all, const Finding& f) {
 /// Series that have the same finding share one item.
 Html findings_list(const std::vector<Finding>& all) {
   Html items;
+  std::size_t shown = 0;
   for (const Severity severity : kWorstFirst)
     for (auto f = all.begin(); f != all.end(); ++f) {
       const auto same = [&](const Finding& other) { return alike(other, *f); };
-      if (f->severity == severity && std::none_of(all.begin(), f, same)) items += finding_item(all, *f);
+      if (f->severity == severity && std::none_of(all.begin(), f, same) && ++shown <= kMostItems)
+        items += finding_item(all, *f);
     }
   return items.empty() ? items
                        : element("details", element("summary", "Findings, and what to do") +

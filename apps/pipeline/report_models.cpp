@@ -1,5 +1,6 @@
 #include "apps/pipeline/report_models.h"
 
+#include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 
@@ -33,11 +34,8 @@ Html score_row(const Json& report, const Json& score) {
 
 Html score_table(const Json& card) {
   Html rows;
-  const Json* reports = card.find("reports");
-  if (reports && reports->is_array())
-    for (const Json& r : *reports->array_items())
-      if (const Json* scores = r.find("scores"); scores && scores->is_array())
-        for (const Json& s : *scores->array_items()) rows += score_row(r, s);
+  for (const Json& r : items_of(card.find("reports")))
+    for (const Json& s : items_of(r.find("scores"))) rows += score_row(r, s);
   if (rows.empty()) return classed("p", "missing", "The model card has no scores.");
   return classed("p", "sub hint", "Judged on the last rows, which the models did not learn from.") +
          scroll_table(
@@ -54,14 +52,14 @@ Html training_terms(const Json& card) {
   out += term("Trained", text_at(card, {"trained_at"}) + " by version " + text_at(card, {"program_version"}));
   if (const Json* configuration = card.find("configuration"); configuration && configuration->is_object()) {
     std::string text;
-    for (const Json::Member& m : *configuration->members())
+    for (const Json::Member& m : members_of(configuration))
       text += (text.empty() ? "" : ", ") + as_words(m.name) + " " +
               (m.value.string() ? *m.value.string() : io::dump(m.value, 0));
     out += term("Options", text + ", seed " + text_at(card, {"seed"}));
   }
   if (const Json* absent = card.find("absent_features"); absent && absent->is_array() && absent->size() > 0) {
     std::string names;
-    for (const Json& name : *absent->array_items())
+    for (const Json& name : items_of(absent))
       names += (names.empty() ? "" : ", ") + (name.string() ? *name.string() : "no name");
     out += term("Features absent from this market, taken as neutral", names);
   }
@@ -98,9 +96,8 @@ Html provenance_section(const ReportInput& in) {
   out += term("Rows of " + in.data + " used, SHA-256", hash(text_at(d, {"provenance", "data_hash"})));
   out += term("Configuration, SHA-256", hash(text_at(d, {"provenance", "config_hash"})));
   out += term("Seed", text_at(d, {"provenance", "seed"}));
-  if (const Json* models = d.find({"provenance", "models"}); models && models->is_object())
-    for (const Json::Member& m : *models->members())
-      out += term(m.name + ", SHA-256", hash(m.value.string() ? *m.value.string() : "not known"));
+  for (const Json::Member& m : members_of(d.find({"provenance", "models"})))
+    out += term(m.name + ", SHA-256", hash(m.value.string() ? *m.value.string() : "not known"));
   return classed("dl", "figures open", out);
 }
 

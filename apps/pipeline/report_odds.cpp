@@ -6,6 +6,7 @@
 #include <span>
 
 #include "apps/pipeline/chart_gauge.h"
+#include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_ranges.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
@@ -41,8 +42,7 @@ Html tilt_table(const std::array<double, 3>& p, const std::array<double, 3>& bas
 /// The scores that training measured on rows held out, of one model.
 const Json* scores_of(const ReportInput& in, const char* model) {
   const Json* reports = in.card.value ? in.card.value->find("reports") : nullptr;
-  if (!reports || !reports->is_array()) return nullptr;
-  for (const Json& r : *reports->array_items())
+  for (const Json& r : items_of(reports))
     if (r.string("name") == model) return &r;
   return nullptr;
 }
@@ -51,8 +51,7 @@ const Json* scores_of(const ReportInput& in, const char* model) {
 /// score that begins so.
 std::string held_out(const Json* report, const std::string& score, const std::string& baseline) {
   const Json* scores = report ? report->find("scores") : nullptr;
-  if (!scores || !scores->is_array()) return "Not measured yet: run `pipeline evaluate`.";
-  for (const Json& s : *scores->array_items()) {
+  for (const Json& s : items_of(scores)) {
     const auto value = s.number("value"), other = s.number("baseline_value");
     if (s.string("name") != score || s.string("baseline") != baseline || !value || !other) continue;
     return score + " " + grouped(*value, 4) + " against " + grouped(*other, 4) + " of the " + baseline +

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "apps/pipeline/chart_pattern.h"
+#include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_ranges.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
@@ -28,8 +29,7 @@ PatternLine line_around(const io::Candles& bars, std::size_t zero, int after) {
 
 std::vector<PatternLine> analogue_lines(const Json* analogues, const io::Candles& bars) {
   std::vector<PatternLine> lines;
-  if (!analogues || !analogues->is_array()) return lines;
-  for (const Json& a : *analogues->array_items()) {
+  for (const Json& a : items_of(analogues)) {
     const auto day = io::parse_day(a.string("date").value_or(""));
     if (!day) continue;
     const auto at = std::ranges::lower_bound(bars.day, *day);
@@ -41,13 +41,12 @@ std::vector<PatternLine> analogue_lines(const Json* analogues, const io::Candles
 
 Html analogue_table(const Json* analogues) {
   Html rows;
-  if (analogues && analogues->is_array())
-    for (const Json& a : *analogues->array_items()) {
-      const auto distance = a.number("distance"), next = a.number("next_week_percent");
-      rows += element("tr", row_head(long_day(a.string("date").value_or("no date"))) +
-                                element("td", distance ? grouped(*distance, 2) : "not known") +
-                                element("td", next ? signed_text(*next, 2) + "%" : "not known"));
-    }
+  for (const Json& a : items_of(analogues)) {
+    const auto distance = a.number("distance"), next = a.number("next_week_percent");
+    rows += element("tr", row_head(long_day(a.string("date").value_or("no date"))) +
+                              element("td", distance ? grouped(*distance, 2) : "not known") +
+                              element("td", next ? signed_text(*next, 2) + "%" : "not known"));
+  }
   if (rows.empty()) return classed("p", "nochart", "No past day to compare with.");
   return element("details", {{"open", ""}},
                  element("summary", "The days, and what followed them") +

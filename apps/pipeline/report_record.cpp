@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <span>
 
+#include "apps/pipeline/report_json.h"
+
 namespace spectrum::pipeline {
 namespace {
 
 using io::Json;
 
-std::span<const Json> items(const Json& object, const char* name) {
-  const Json* found = object.find(name);
-  return found && found->is_array() ? std::span<const Json>(*found->array_items()) : std::span<const Json>();
-}
+std::span<const Json> items(const Json& object, const char* name) { return items_of(object.find(name)); }
 
 std::string text(const Json& object, const char* name) { return object.string(name).value_or(""); }
 

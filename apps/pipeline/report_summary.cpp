@@ -1,5 +1,6 @@
 #include "apps/pipeline/report_summary.h"
 
+#include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_odds.h"
 #include "apps/pipeline/report_ranges.h"
 #include "apps/pipeline/report_text.h"
@@ -70,17 +71,15 @@ Html trust_fact(const ReportInput& in) {
 /// The reasons that the sentence does not name itself.
 Html unsaid_reasons(const Json& detail, const std::string& sentence) {
   Html items;
-  if (const Json* reasons = detail.find("reasons"); reasons && reasons->is_array())
-    for (const Json& r : *reasons->array_items())
-      if (r.string() && sentence.find(*r.string()) == std::string::npos) items += element("li", *r.string());
+  for (const Json& r : items_of(detail.find("reasons")))
+    if (r.string() && sentence.find(*r.string()) == std::string::npos) items += element("li", *r.string());
   return items.empty() ? items : classed("ul", "reasons", items);
 }
 
 Html notes_of(const Json& d) {
   Html items;
-  if (const Json* warnings = d.find("warnings"); warnings && warnings->is_array())
-    for (const Json& w : *warnings->array_items())
-      if (w.string()) items += element("li", *w.string());
+  for (const Json& w : items_of(d.find("warnings")))
+    if (w.string()) items += element("li", *w.string());
   if (items.empty()) return items;
   return classed("div", "notes", element("h3", "Notes on this forecast") + element("ul", items));
 }

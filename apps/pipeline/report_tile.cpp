@@ -4,6 +4,7 @@
 #include <array>
 
 #include "apps/pipeline/chart_range.h"
+#include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
@@ -102,10 +103,8 @@ std::string source_name(const std::string& source) {
 /// Further figures, folded: a disclosure works by keyboard and without scripts.
 Html further_figures(const Json& detail) {
   Html rows = term("Comes from", source_name(detail.string("source_model").value_or("")));
-  const Json* numbers = detail.find("numbers");
-  if (numbers && numbers->is_object())
-    for (const Json::Member& m : *numbers->members())
-      if (const auto v = m.value.number()) rows += figure_term(m.name, *v);
+  for (const Json::Member& m : members_of(detail.find("numbers")))
+    if (const auto v = m.value.number()) rows += figure_term(m.name, *v);
   return element("details", element("summary", "More figures") + classed("dl", "figures", rows));
 }
 
@@ -156,9 +155,8 @@ Html big_value(const std::string& big, const std::string& unit) {
 
 Html reasons_list(const Json& detail, std::string_view prefix) {
   Html items;
-  if (const Json* reasons = detail.find("reasons"); reasons && reasons->is_array())
-    for (const Json& r : *reasons->array_items())
-      if (r.string() && r.string()->starts_with(prefix)) items += element("li", *r.string());
+  for (const Json& r : items_of(detail.find("reasons")))
+    if (r.string() && r.string()->starts_with(prefix)) items += element("li", *r.string());
   return items.empty() ? items : classed("ul", "reasons", items);
 }
 

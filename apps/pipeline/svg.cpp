@@ -20,8 +20,9 @@ std::string points_text(std::span<const Point> points) {
 
 double Scale::operator()(double value) const {
   const double width = high_ - low_;
-  if (!(width > 0)) return (from_ + to_) / 2;
-  return from_ + (to_ - from_) * ((value - low_) / width);
+  const double share = (value - low_) / width;
+  if (!(width > 0) || !std::isfinite(width) || !std::isfinite(share)) return (from_ + to_) / 2;
+  return from_ + (to_ - from_) * share;
 }
 
 Extent extent_of(std::span<const double> values, double pad) {
@@ -38,7 +39,7 @@ Extent extent_of(std::span<const double> values, double pad) {
 
 std::vector<double> round_ticks(double low, double high, int count) {
   std::vector<double> ticks;
-  if (!(high > low) || count < 1) return ticks;
+  if (!(high > low) || !std::isfinite(high - low) || count < 1) return ticks;
   const double rough = (high - low) / count, power = std::pow(10.0, std::floor(std::log10(rough)));
   double step = 10 * power;
   for (const double nice : {1.0, 2.0, 5.0})
@@ -46,7 +47,8 @@ std::vector<double> round_ticks(double low, double high, int count) {
       step = nice * power;
       break;
     }
-  for (double n = std::ceil(low / step); n * step <= high; ++n) ticks.push_back(n * step);
+  const double first = std::ceil(low / step);
+  for (int i = 0; i <= count && (first + i) * step <= high; ++i) ticks.push_back((first + i) * step);
   return ticks;
 }
 

@@ -11,7 +11,8 @@ namespace spectrum::pipeline {
 // What the charts of the report are drawn with. Coordinates are pixels of the chart's own box, y downwards;
 // colours come from the style sheet by class.
 
-/// Maps numbers onto pixels, linearly. A range without width maps onto the middle, so a flat market draws.
+/// Maps numbers onto pixels, linearly. A range without width, or beyond what doubles hold, maps
+/// onto the middle, so a flat market draws.
 class Scale {
  public:
   Scale(double low, double high, double from, double to) : low_(low), high_(high), from_(from), to_(to) {}

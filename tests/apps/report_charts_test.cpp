@@ -35,6 +35,7 @@ TEST(Svg, ScaleMapsEndsToEndsAndAFlatRangeToTheMiddle) {
   EXPECT_EQ(s(20), 0);
   EXPECT_EQ(s(15), 50);
   EXPECT_EQ(Scale(5, 5, 0, 80)(5), 40);
+  EXPECT_EQ(Scale(-1e308, 1e308, 0, 80)(1), 40);
 }
 
 TEST(Svg, ExtentSkipsWhatIsNotFinite) {
@@ -50,6 +51,8 @@ TEST(Svg, TicksAreRoundAndInside) {
   EXPECT_EQ(round_ticks(-0.5, 0.5, 2), (std::vector<double>{-0.5, 0, 0.5}));
   EXPECT_TRUE(round_ticks(5, 5, 4).empty());
   EXPECT_TRUE(round_ticks(0, kNaN, 4).empty());
+  EXPECT_TRUE(round_ticks(-1e308, 1e308, 4).empty()) << "their distance is beyond a double";
+  EXPECT_LE(round_ticks(1e16, 1e16 + 4, 4).size(), 5u) << "steps that do not change the number must end";
 }
 
 TEST(Svg, LabelsKeepTheirDistanceAndTheirOrder) {

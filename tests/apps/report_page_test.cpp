@@ -229,6 +229,33 @@ TEST(ReportPage, AFlatMarketDraws) {
   });
 }
 
+TEST(ReportPage, NumbersThatNoMarketHasStillDraw) {
+  for (const double wild : {1e308, 1e16, 1e-300}) {
+    page_of([wild](ReportInput& in) {
+      Json* detail = in.document.find("tiles_detail");
+      for (const char* key : {"tomorrow_expected_move_pts", "weekly_range_pts", "medium_term_envelope"})
+        detail->find(key)
+            ->set("absolute", Json::array({-wild, wild}))
+            .set("offset", Json::array({-wild, wild}));
+      detail->find("pattern_match_index")->find("numbers")->set("surrogate_index", wild);
+      for (const char* name : {"tomorrow", "week"})
+        in.document.find("forecasts")
+            ->set(name, Json::object({{"median", 0.0}, {"p10", -wild}, {"p90", wild}}));
+    });
+  }
+}
+
+TEST(ReportPage, ListsWithoutEndAreCut) {
+  const std::string page = page_of([](ReportInput& in) {
+    Json many = Json::array();
+    for (int i = 0; i < 20000; ++i) many.push("one of very many warnings");
+    in.document.set("warnings", many);
+    in.document.find("tiles_detail")->find("spot_price")->set("reasons", many);
+    in.checkup.value->series.resize(5000, in.checkup.value->series[0]);
+  });
+  EXPECT_TRUE(has(page, "4900 more are not shown"));
+}
+
 TEST(ReportPage, ExpectedMovesOfOtherKindsHaveNoSign) {
   const std::string page = page_of([](ReportInput& in) {
     in.document.find("tiles_detail")->find("tomorrow_expected_move_pts")->set("value", 90.0);
