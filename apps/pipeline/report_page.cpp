@@ -2,6 +2,7 @@
 
 #include "apps/pipeline/html.h"
 #include "apps/pipeline/market_clock.h"
+#include "apps/pipeline/report_closes.h"
 #include "apps/pipeline/report_health.h"
 #include "apps/pipeline/report_models.h"
 #include "apps/pipeline/report_odds.h"

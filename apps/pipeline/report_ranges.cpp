@@ -4,10 +4,8 @@
 #include <cmath>
 
 #include "apps/pipeline/chart_band.h"
-#include "apps/pipeline/chart_candles.h"
 #include "apps/pipeline/chart_gauge.h"
 #include "apps/pipeline/chart_range.h"
-#include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/report_tile.h"
 
@@ -17,25 +15,15 @@ namespace {
 using io::Json;
 
 constexpr Size kWide{760, 360}, kNarrow{320, 240};
-constexpr std::size_t kWideCandles = 45, kNarrowCandles = 22;
 constexpr const char* kRangeTiles[] = {"twoday_expected_move_pts", "threeday_expected_move_pts",
                                        "weekly_range_pts",         "monthly_range_pts",
                                        "short_term_envelope",      "medium_term_envelope"};
-
-constexpr std::pair<const char*, int> kCloses[] = {
-    {"tomorrow", 1}, {"d2", 2}, {"d3", 3}, {"week", 5}, {"month", 21}};
-
-double close_of(const ReportInput& in) { return in.document.number("close").value_or(0); }
 
 /// Two levels of a detail, or the close twice: the contract allows a tile without them.
 std::array<double, 2> levels_of(const ReportInput& in, const Json& detail) {
   const auto levels = detail.numbers("absolute");
   if (levels && levels->size() == 2) return {(*levels)[0], (*levels)[1]};
   return {close_of(in), close_of(in)};
-}
-
-std::string level_range(const std::array<double, 2>& levels) {
-  return grouped(levels[0], 0) + " to " + grouped(levels[1], 0);
 }
 
 /// The axis that all range bars share.
@@ -126,54 +114,6 @@ std::string end_of(const Json& detail) {
   return end ? ", to " + long_day(*end) : std::string();
 }
 
-/// The band of closes at each horizon up to the week.
-std::vector<ConeStep> cone_of(const ReportInput& in) {
-  std::vector<ConeStep> cone;
-  for (const auto& [name, sessions] : kCloses) {
-    if (sessions > 5) break;
-    const Json* f = in.document.find({"forecasts", name});
-    if (!f) continue;
-    const auto low = f->number("p10"), median = f->number("median"), high = f->number("p90");
-    const double close = close_of(in);
-    if (low && median && high) cone.push_back({sessions, close + *low, close + *median, close + *high});
-  }
-  return cone;
-}
-
-std::vector<io::Bar> newest_bars(const ReportInput& in) {
-  std::vector<io::Bar> bars;
-  if (!in.bars.value) return bars;
-  const io::Candles& all = *in.bars.value;
-  for (std::size_t i = all.size() - std::min(all.size(), kWideCandles); i < all.size(); ++i)
-    bars.push_back(all.bar(i));
-  return bars;
-}
-
-std::string cone_words(const std::vector<ConeStep>& cone) {
-  if (cone.empty()) return "Past sessions; the forecast has no band.";
-  return "Past sessions, then the bands that should hold closes 4 times in 5. Next close: " +
-         level_range({cone.front().low, cone.front().high}) + "; in " +
-         counted(cone.back().sessions, "session") + ": " + level_range({cone.back().low, cone.back().high}) +
-         ".";
-}
-
-/// The band of the close at every horizon, in numbers.
-Html closes_table(const ReportInput& in) {
-  Html rows;
-  for (const auto& [name, sessions] : kCloses) {
-    const Json* f = in.document.find({"forecasts", name});
-    const auto low = f ? f->number("p10") : std::nullopt, median = f ? f->number("median") : std::nullopt,
-               high = f ? f->number("p90") : std::nullopt;
-    if (!low || !median || !high) continue;
-    rows += element(
-        "tr", row_head(counted(sessions, "session")) + element("td", grouped(close_of(in) + *low, 0)) +
-                  element("td", grouped(close_of(in) + *median, 0)) +
-                  element("td", grouped(close_of(in) + *high, 0)) + element("td", signed_text(*median)));
-  }
-  return small_table("Bands that should hold the close 4 times in 5", false,
-                     heading_row({"Close in", "Low", "Middle", "High", "Middle, points"}), rows);
-}
-
 BandData band_data(const ReportInput& in, const Json& detail) {
   const auto levels = levels_of(in, detail);
   const auto closes = in.document.numbers("historicalClose").value_or(std::vector<double>{});
@@ -188,6 +128,12 @@ BandData band_data(const ReportInput& in, const Json& detail) {
 }
 
 }  // namespace
+
+double close_of(const ReportInput& in) { return in.document.number("close").value_or(0); }
+
+std::string level_range(const std::array<double, 2>& levels) {
+  return grouped(levels[0], 0) + " to " + grouped(levels[1], 0);
+}
 
 const Json& detail_of(const ReportInput& in, const char* key) {
   static const Json kNone = Json::object();
@@ -274,21 +220,6 @@ Html further_tiles(const ReportInput& in) {
          range_tile(in, "monthly_range_pts", "Month: highs and lows",
                     "Should hold every high and every low of the next 21 sessions" +
                         end_of(detail_of(in, "monthly_range_pts")) + ", 4 times in 5.");
-}
-
-Html candles_figure(const ReportInput& in) {
-  const CandleData data{newest_bars(in),
-                        in.document.numbers("historicalClose").value_or(std::vector<double>{}), cone_of(in)};
-  const std::string title = "The last sessions, and the closes that may follow";
-  const std::string told = cone_words(data.cone);
-  const Html chart =
-      wide_and_narrow(candle_chart({"candles-wide", title, told}, data, kWideCandles, kWide),
-                      candle_chart({"candles-narrow", title, told}, data, kNarrowCandles, kNarrow));
-  const std::string legend =
-      in.bars.value ? "Hollow candles rose, filled ones fell. Upright strokes: the two envelopes."
-                    : in.bars.why;
-  return element("figure", {{"class", "tile big"}},
-                 element("h3", title) + chart + element("figcaption", legend) + closes_table(in));
 }
 
 Html envelope_tiles(const ReportInput& in) {

@@ -1,4 +1,8 @@
 #pragma once
+#include <array>
+#include <optional>
+#include <string>
+
 #include "apps/pipeline/html.h"
 #include "apps/pipeline/report_input.h"
 
@@ -12,10 +16,14 @@ Html vix_tile(const ReportInput& in);
 Html tomorrow_tile(const ReportInput& in);
 /// Two and three sessions ahead, the week and the month: bars on one axis, so that they compare.
 Html further_tiles(const ReportInput& in);
-/// Candles that open into the bands of closes.
-Html candles_figure(const ReportInput& in);
-/// The two envelopes that stand beside them.
+/// The two envelopes of coming closes.
 Html envelope_tiles(const ReportInput& in);
+
+/// The close that the forecast is reckoned from.
+double close_of(const ReportInput& in);
+
+/// "25,728 to 26,136".
+std::string level_range(const std::array<double, 2>& levels);
 
 /// The detail of a tile; the contract promises it.
 const io::Json& detail_of(const ReportInput& in, const char* key);
