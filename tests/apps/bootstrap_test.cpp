@@ -1,0 +1,98 @@
+#include "apps/forecast/bootstrap.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include "nn/random.h"
+
+namespace spectrum::forecast {
+namespace {
+
+std::vector<double> normals(int n, std::uint64_t seed) {
+  std::mt19937_64 rng(seed);
+  std::vector<double> x;
+  for (int i = 0; i < n; ++i) x.push_back(nn::normal(rng));
+  return x;
+}
+
+TEST(Bootstrap, BlocksGrowWithTheCubeRoot) {
+  EXPECT_EQ(block_length(1000, 1), 10u);
+  EXPECT_EQ(block_length(1001, 1), 11u);
+  EXPECT_EQ(block_length(1000, 21), 21u);
+  EXPECT_EQ(block_length(8, 21), 8u);
+  EXPECT_EQ(block_length(0, 3), 1u);
+}
+
+TEST(Bootstrap, OfConstantsIsAPoint) {
+  const Estimate e = mean_interval(std::vector<double>(50, 0.25), {.block = 5});
+  EXPECT_DOUBLE_EQ(e.value, 0.25);
+  EXPECT_DOUBLE_EQ(e.lower, 0.25);
+  EXPECT_DOUBLE_EQ(e.upper, 0.25);
+}
+
+TEST(Bootstrap, TheIntervalOfAMeanIsTheTextbooksWhereRowsAreIndependent) {
+  const auto x = normals(2000, 5);
+  double mean = 0, square = 0;
+  for (double v : x) mean += v / 2000;
+  for (double v : x) square += (v - mean) * (v - mean) / 2000;
+  const double half = 1.959964 * std::sqrt(square / 2000);
+  const Estimate e = mean_interval(x, {.block = 1, .replicates = 4000});
+  EXPECT_NEAR(e.value, mean, 1e-12);
+  EXPECT_NEAR(e.lower, mean - half, 0.1 * half);
+  EXPECT_NEAR(e.upper, mean + half, 0.1 * half);
+}
+
+TEST(Bootstrap, BlocksWidenTheIntervalOfDependentRows) {
+  std::vector<double> x = normals(2000, 6);
+  for (std::size_t i = 1; i < x.size(); ++i) x[i] = 0.9 * x[i - 1] + x[i];
+  const Estimate apart = mean_interval(x, {.block = 1}), together = mean_interval(x, {.block = 50});
+  // The mean of an AR(1) of 0.9 has sqrt(1.9 / 0.1) = 4.4 times the deviation of one of independent rows.
+  EXPECT_GT((together.upper - together.lower) / (apart.upper - apart.lower), 3.0);
+  EXPECT_LT((together.upper - together.lower) / (apart.upper - apart.lower), 5.0);
+}
+
+TEST(Bootstrap, SkillIsTheRatioOfMeans) {
+  const std::vector<double> loss{1, 2, 3}, baseline{2, 4, 6};
+  const Estimate e = skill_interval(loss, baseline, {.block = 2});
+  EXPECT_DOUBLE_EQ(e.value, 0.5);
+  EXPECT_DOUBLE_EQ(e.lower, 0.5);
+  EXPECT_TRUE(e.above_zero());
+  EXPECT_THROW(skill_interval(loss, std::vector<double>{1}, {}), std::invalid_argument);
+}
+
+TEST(Bootstrap, SameSeedSameBits) {
+  const auto x = normals(300, 7);
+  const Estimate a = mean_interval(x, {.block = 7, .seed = 3}), b = mean_interval(x, {.block = 7, .seed = 3}),
+                 c = mean_interval(x, {.block = 7, .seed = 4});
+  EXPECT_EQ(a.lower, b.lower);
+  EXPECT_EQ(a.upper, b.upper);
+  EXPECT_NE(a.lower, c.lower);
+}
+
+TEST(Bootstrap, RefusesNothing) {
+  EXPECT_THROW(mean_interval({}, {}), std::invalid_argument);
+  EXPECT_THROW(mean_interval(std::vector<double>{1}, {.block = 0}), std::invalid_argument);
+  EXPECT_THROW(mean_interval(std::vector<double>{1}, {.level = 1.0}), std::invalid_argument);
+}
+
+/// A claim of skill is an interval above zero: where there is none, it is made no more often than 2.5 times
+/// in a hundred, a difference being claimed five times.
+TEST(Bootstrap, ClaimsDifferencesOfNoiseAtTheRateItSays) {
+  int above = 0, below = 0;
+  constexpr int kTrials = 400;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const Estimate e = mean_interval(normals(400, 1000 + static_cast<std::uint64_t>(trial)),
+                                     {.block = block_length(400, 1), .replicates = 400});
+    above += e.lower > 0;
+    below += e.upper < 0;
+  }
+  // 0.05 with three standard errors of a share among 400.
+  EXPECT_NEAR((above + below) / static_cast<double>(kTrials), 0.05, 3 * std::sqrt(0.05 * 0.95 / kTrials));
+}
+
+}  // namespace
+}  // namespace spectrum::forecast
