@@ -13,22 +13,35 @@ constexpr std::size_t kWindow = 500, kMinScores = 100, kTrailing = 250;
 constexpr double kZ95 = 1.959963984540054;
 constexpr std::size_t kMinMedian = 20;
 
+/// What a band made on day i has to hold; NaN where that is not known yet.
+struct Outcome {
+  double low = kNaN, high = kNaN;
+};
+
+Outcome outcome_of(const BandInputs& in, std::size_t i) {
+  const std::size_t h = static_cast<std::size_t>(in.horizon);
+  if (i + h >= in.close.size()) return {};
+  if (in.kind == BandKind::kTerminal) {
+    const double move = std::log(in.close[i + h] / in.close[i]);
+    return {move, move};
+  }
+  double high = in.high[i + 1], low = in.low[i + 1];
+  for (std::size_t k = i + 2; k <= i + h; ++k) {
+    high = std::max(high, in.high[k]);
+    low = std::min(low, in.low[k]);
+  }
+  return {std::log(low / in.close[i]), std::log(high / in.close[i])};
+}
+
 /// Score of the forecast made on each day; NaN where there was none or its outcome is not known.
 std::vector<double> scores(const BandInputs& in) {
-  const std::size_t n = in.close.size(), h = static_cast<std::size_t>(in.horizon);
+  const std::size_t n = in.close.size();
   std::vector<double> s(n, kNaN);
-  for (std::size_t i = 0; i + h < n; ++i) {
-    const double scale = in.sigma[i] * std::sqrt(static_cast<double>(h));
-    if (in.kind == BandKind::kTerminal) {
-      s[i] = std::abs(std::log(in.close[i + h] / in.close[i]) - in.center[i]) / scale;
-    } else {
-      double high = in.high[i + 1], low = in.low[i + 1];
-      for (std::size_t k = i + 2; k <= i + h; ++k) {
-        high = std::max(high, in.high[k]);
-        low = std::min(low, in.low[k]);
-      }
-      s[i] = std::max(std::log(high / in.close[i]), -std::log(low / in.close[i])) / scale;
-    }
+  for (std::size_t i = 0; i + static_cast<std::size_t>(in.horizon) < n; ++i) {
+    const double scale = in.sigma[i] * std::sqrt(static_cast<double>(in.horizon));
+    const Outcome o = outcome_of(in, i);
+    s[i] = in.kind == BandKind::kTerminal ? std::abs(o.high - in.center[i]) / scale
+                                          : std::max(o.high, -o.low) / scale;
   }
   return s;
 }
@@ -113,6 +126,21 @@ Band conformal_band(const BandInputs& in, double nominal) {
   std::reverse(held.begin(), held.end());
   band.coverage = coverage_of(held, std::max(5, 2 * in.horizon));
   return band;
+}
+
+std::vector<BandOutcome> past_bands(const BandInputs& in, double nominal) {
+  check(in, nominal);
+  const std::vector<double> s = scores(in);
+  std::vector<BandOutcome> out;
+  for (std::size_t t = 0; t < in.close.size(); ++t) {
+    const double root = std::sqrt(static_cast<double>(in.horizon));
+    const double half =
+        std::isfinite(in.sigma[t]) ? quantile_on(s, in, t, nominal).value * in.sigma[t] * root : kNaN;
+    const double center = in.kind == BandKind::kTerminal ? in.center[t] : 0.0;
+    const Outcome o = outcome_of(in, t);
+    out.push_back({center - half, center + half, o.low, o.high});
+  }
+  return out;
 }
 
 std::vector<double> known_median(std::span<const double> close, int horizon) {

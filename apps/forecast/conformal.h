@@ -53,6 +53,22 @@ struct Band {
 /// @throws std::invalid_argument on unequal lengths, an empty history or a nominal outside (0, 1).
 Band conformal_band(const BandInputs& in, double nominal);
 
+/// A band and what it had to hold, in log units relative to the close of its day: one number (low == high)
+/// for a terminal band, the extremes of the path for a path band. NaN where there is no band, or no outcome
+/// yet.
+struct BandOutcome {
+  double lower = 0, upper = 0;  ///< of the band
+  double low = 0, high = 0;     ///< of what happened
+
+  bool held() const { return lower <= low && high <= upper; }
+  double width() const { return upper - lower; }
+};
+
+/// The band of every day as conformal_band would have made it then, and what became of it: day t of the
+/// result depends on days 0..t, its outcome on the `horizon` sessions that follow.
+/// @throws std::invalid_argument as conformal_band does.
+std::vector<BandOutcome> past_bands(const BandInputs& in, double nominal);
+
 /// Expanding median of the h-session log returns whose outcome was known on each day; NaN below 20 of them.
 std::vector<double> known_median(std::span<const double> close, int horizon);
 

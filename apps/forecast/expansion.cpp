@@ -3,9 +3,7 @@
 #include <cmath>
 #include <random>
 #include <span>
-#include <string_view>
 
-#include "apps/forecast/logistic.h"
 #include "apps/forecast/scores.h"
 #include "gbdt/binary.h"
 #include "gbdt/train.h"
@@ -52,30 +50,9 @@ gbdt::TrainParams parameters(const ExpansionOptions& options) {
   return p;
 }
 
-/// The bar to beat: a logistic regression on a few volatilities, and on VIX where there is one.
-class SmallLogit {
- public:
-  SmallLogit(const ExpansionRows& rows, const features::Table& table, RowRange fit) : rows_(rows) {
-    for (std::string_view name : {"rv_5", "rv_20", "rv_ratio_3_90", "rv_zscore", "vrp_log_20"})
-      if (table.has(name)) columns_.push_back(table.column(name));
-    model_ = Logistic::fit(matrix(fit), static_cast<int>(columns_.size()), labels(fit));
-  }
-
-  std::vector<double> predict(RowRange r) const { return model_.predict(matrix(r)); }
-
- private:
-  std::vector<double> matrix(RowRange r) const {
-    std::vector<double> x;
-    for (std::size_t i = r.begin; i < r.end; ++i)
-      for (const auto& column : columns_) x.push_back(column[rows_.days[i]]);
-    return x;
-  }
-  std::vector<int> labels(RowRange r) const { return part_of(rows_, r).labels; }
-
-  const ExpansionRows& rows_;
-  std::vector<std::span<const double>> columns_;
-  Logistic model_;
-};
+std::span<const std::size_t> days_of(const ExpansionRows& rows, RowRange r) {
+  return std::span(rows.days).subspan(r.begin, r.size());
+}
 
 double share(const std::vector<int>& labels) {
   double ones = 0;
@@ -137,8 +114,10 @@ ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, co
   out.report.train_rows = static_cast<int>(fit.y.size());
   out.report.test_rows = static_cast<int>(test.y.size());
   out.report.best_epoch = static_cast<int>(out.model.trees.size());
-  const SmallLogit logit(rows, table, split.fit);
-  out.report.scores = judge(p, logit.predict(split.judge), share(fit.labels), test.labels);
+  out.logit = VolatilityLogit::fit(table, days_of(rows, split.fit), fit.labels);
+  out.base_rate = share(fit.labels);
+  out.report.scores =
+      judge(p, out.logit.predict(table, days_of(rows, split.judge)), out.base_rate, test.labels);
   return out;
 }
 

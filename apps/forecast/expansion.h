@@ -6,6 +6,7 @@
 #include "apps/forecast/encoder.h"
 #include "apps/forecast/platt.h"
 #include "apps/forecast/report.h"
+#include "apps/forecast/volatility_logit.h"
 #include "features/table.h"
 #include "gbdt/mode.h"
 #include "gbdt/model.h"
@@ -34,11 +35,14 @@ struct ExpansionOptions {
 struct ExpansionFit {
   gbdt::Model model;
   Platt platt;  ///< from raw score to probability; slope 0 where the score told nothing on the choose part
+  VolatilityLogit logit;  ///< the bar to clear, fitted on the fit part
+  double base_rate = 0;   ///< share of ones in the fit part
   ModelReport report;
 };
 
 /// Trains the volatility-expansion model on the fit part, stops and calibrates it on the choose part, and
-/// judges it beside the base rate and a small logistic regression on volatility and VIX.
+/// judges it beside the base rate and a small logistic regression on volatility and VIX. The rows of `table`
+/// are the sessions that `rows.days` speaks of.
 ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, const features::Table& table,
                            const ExpansionOptions& options, const Progress& progress);
 

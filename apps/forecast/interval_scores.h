@@ -8,16 +8,6 @@
 
 namespace spectrum::forecast {
 
-/// A band and what it had to hold, in log units relative to the close of its day: one number (low == high)
-/// for a terminal band, the extremes of the path for a path band.
-struct BandOutcome {
-  double lower = 0, upper = 0;  ///< of the band
-  double low = 0, high = 0;     ///< of what happened
-
-  bool held() const { return lower <= low && high <= upper; }
-  double width() const { return upper - lower; }
-};
-
 /// Interval score (Winkler 1972; Gneiting & Raftery 2007, eq. 43): the width, plus 2 / (1 - nominal) times
 /// what lies outside. For a path what sticks out above and below both count. In the band's units; lower is
 /// better.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 namespace spectrum::forecast {
 namespace {
@@ -144,6 +145,23 @@ Logistic Logistic::fit(std::span<const double> x, int n_features, std::span<cons
   const std::vector<double> theta = minimise({out.standardised(x), labels, columns + 1, l2}, out.intercept_);
   out.weights_.assign(theta.begin(), theta.end() - 1);
   out.intercept_ = theta.back();
+  return out;
+}
+
+Logistic Logistic::from_parameters(std::vector<double> mean, std::vector<double> scale,
+                                   std::vector<double> weights, double intercept) {
+  if (weights.empty() || mean.size() != weights.size() || scale.size() != weights.size())
+    throw std::invalid_argument("Logistic: means, scales and weights differ in number");
+  const auto finite = [](const std::vector<double>& v) {
+    return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); });
+  };
+  if (!finite(mean) || !finite(scale) || !finite(weights) || !std::isfinite(intercept))
+    throw std::invalid_argument("Logistic: a parameter is not finite");
+  Logistic out;
+  out.mean_ = std::move(mean);
+  out.scale_ = std::move(scale);
+  out.weights_ = std::move(weights);
+  out.intercept_ = intercept;
   return out;
 }
 

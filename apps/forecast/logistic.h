@@ -19,6 +19,12 @@ class Logistic {
   static Logistic fit(std::span<const double> x, int n_features, std::span<const int> labels,
                       double l2 = 1.0);
 
+  /// What fit() once found.
+  /// @throws std::invalid_argument unless there is a mean, a scale and a weight for every feature, all
+  /// finite.
+  static Logistic from_parameters(std::vector<double> mean, std::vector<double> scale,
+                                  std::vector<double> weights, double intercept);
+
   /// Probability of 1 for each row of x, row-major as in the fit.
   /// @throws std::invalid_argument unless x is whole rows.
   std::vector<double> predict(std::span<const double> x) const;
@@ -26,11 +32,14 @@ class Logistic {
   /// Weights of the standardised features.
   std::span<const double> weights() const { return weights_; }
   double intercept() const { return intercept_; }
+  /// Mean of each feature, and one over its standard deviation: 0 where it says nothing.
+  std::span<const double> mean() const { return mean_; }
+  std::span<const double> scale() const { return scale_; }
 
  private:
   std::vector<double> standardised(std::span<const double> x) const;
 
-  std::vector<double> mean_, scale_;  // scale 0: the feature says nothing
+  std::vector<double> mean_, scale_;
   std::vector<double> weights_;
   double intercept_ = 0;
 };

@@ -127,13 +127,6 @@ std::vector<Tilt> class_prior(const std::vector<int>& labels, std::size_t rows) 
   return std::vector<Tilt>(rows, share);
 }
 
-/// Volatility that scales the moves of the prior: implied, or without a VIX series the HAR forecast.
-std::vector<Tilt> priors_of(const features::Market& market) {
-  std::vector<double> vol = implied_volatility(market);
-  if (vol.empty()) vol = har_forecast(daily_variances(market), {}, 1).sigma;
-  return volatility_prior(market.close, vol);
-}
-
 double median(std::vector<double> v) {
   if (v.empty()) return kNaN;
   std::sort(v.begin(), v.end());
@@ -176,7 +169,8 @@ class Trainer {
     ExpansionFit expansion = train_expansion();
     return {Models{std::move(tme), std::move(vse), std::move(gfe), std::move(fusion.model),
                    std::move(expansion.model), std::move(gfe_scaler), std::move(latents), fusion.temperature,
-                   stack_weight_, beats_prior_, expansion.platt, data_.absent},
+                   stack_weight_, beats_prior_, expansion.platt, std::move(expansion.logit),
+                   expansion.base_rate, data_.absent},
             std::move(reports_),
             class_medians(),
             data_.days.front(),
@@ -233,7 +227,7 @@ class Trainer {
     FusionFit fit =
         fit_fusion(slice(fused_, split_.fit), slice(data_.direction, split_.fit),
                    slice(fused_, split_.choose), chosen, fit_options(kFusionStream), reporting("fusion_mlp"));
-    const std::vector<Tilt> prior = priors_of(market_);
+    const std::vector<Tilt> prior = direction_prior(market_);
     const auto priors = [&](RowRange r) {
       std::vector<Tilt> out;
       for (std::size_t i = r.begin; i < r.end; ++i) out.push_back(prior[data_.days[i]]);
@@ -272,10 +266,10 @@ class Trainer {
     // The last rows know tomorrow but not yet the next three sessions.
     while (split_.judge.end > split_.judge.begin && data_.expansion[split_.judge.end - 1] < 0)
       --split_.judge.end;
-    ExpansionFit fit = fit_expansion(rows, split_, table_,
-                                     {fit_options(kExpansionStream).seed, options_.threads, options_.preset,
-                                      options_.gbdt_mode},
-                                     reporting("lgb_expansion"));
+    ExpansionFit fit = fit_expansion(
+        rows, split_, table_,
+        {fit_options(kExpansionStream).seed, options_.threads, options_.preset, options_.gbdt_mode},
+        reporting("lgb_expansion"));
     reports_.push_back(fit.report);
     return fit;
   }
@@ -334,6 +328,12 @@ const std::vector<std::string>& fused_names() {
     return all;
   }();
   return names;
+}
+
+std::vector<Tilt> direction_prior(const features::Market& market) {
+  std::vector<double> vol = implied_volatility(market);
+  if (vol.empty()) vol = har_forecast(daily_variances(market), {}, 1).sigma;
+  return volatility_prior(market.close, vol);
 }
 
 TrainingResult train_models(const features::Market& market, const features::Table& table,

@@ -13,6 +13,7 @@
 #include "apps/forecast/report.h"
 #include "apps/forecast/tilt.h"
 #include "apps/forecast/tme.h"
+#include "apps/forecast/volatility_logit.h"
 #include "apps/forecast/vse.h"
 #include "features/scaler.h"
 #include "features/table.h"
@@ -52,6 +53,8 @@ struct Models {
   double stack_weight = 0;                 ///< of the fusion model against the volatility prior
   bool beats_prior = false;                ///< the mixture beat that prior on the rows held out
   Platt platt;                             ///< of the tree model's raw score
+  VolatilityLogit volatility_logit;        ///< served where the tree model has not shown that it does better
+  double expansion_base_rate = 0;          ///< served where that has not either
   std::vector<std::string> absent;         ///< features whose series the training market did not have
 };
 
@@ -63,6 +66,10 @@ struct TrainingResult {
   std::size_t first_day = 0, last_fit_day = 0, last_day = 0;  ///< rows of the market's clock
   std::size_t usable_rows = 0;
 };
+
+/// The baseline of the direction on every session: the volatility-conditional prior on implied volatility, or
+/// on the HAR forecast in a market without a VIX. Day t depends on sessions 0..t.
+std::vector<Tilt> direction_prior(const features::Market& market);
 
 /// Trains all five models. Encoders and scalers learn from the fit part alone. The two encoders of windows
 /// are judged on windows that share no session with it, the autoencoder on rows after an embargo (its inputs

@@ -55,10 +55,19 @@ struct Scored {
   Neighbours today;
 };
 
+std::vector<bool> usable_days(const Embedding& e) {
+  std::vector<bool> usable(e.days());
+  for (std::size_t d = 0; d < usable.size(); ++d) usable[d] = defined(e.row(d));
+  return usable;
+}
+
+void note_what_followed(std::vector<Analogue>& analogues, std::span<const double> close) {
+  for (Analogue& a : analogues) a.next_week = std::log(close[a.day + kFollow] / close[a.day]);
+}
+
 Scored score(const Embedding& e) {
   const std::size_t n = e.days();
-  std::vector<bool> usable(n);
-  for (std::size_t d = 0; d < n; ++d) usable[d] = defined(e.row(d));
+  const std::vector<bool> usable = usable_days(e);
 
   std::vector<double> mean(n, kNaN);
   Scored out;
@@ -108,7 +117,7 @@ PatternMatch match_pattern(const Embedding& embedding, std::span<const double> c
   for (double v : scored.index) m.history.push_back(zero_if_undefined(v));
   m.candidates = scored.today.candidates;
   m.analogues = scored.today.nearest;
-  for (Analogue& a : m.analogues) a.next_week = std::log(close[a.day + kFollow] / close[a.day]);
+  note_what_followed(m.analogues, close);
 
   const auto window = close.last(std::min(n, kShape));
   m.flat = std::all_of(window.begin(), window.end(), [&](double c) { return c == window.front(); });
@@ -117,6 +126,17 @@ PatternMatch match_pattern(const Embedding& embedding, std::span<const double> c
   m.shape_index = zero_if_undefined(score(price_shape(close)).index.back());
   m.surrogate_index = zero_if_undefined(score(surrogate(embedding)).index.back());
   return m;
+}
+
+std::vector<Analogue> analogues_of(const Embedding& embedding, std::span<const double> close,
+                                   std::size_t day) {
+  if (embedding.days() != close.size() || day >= close.size())
+    throw std::invalid_argument("analogues_of: embedding and close differ in length, or lack the day");
+  const std::vector<bool> usable = usable_days(embedding);
+  if (!usable[day]) return {};
+  std::vector<Analogue> nearest = neighbours(embedding, usable, day).nearest;
+  note_what_followed(nearest, close);
+  return nearest;
 }
 
 Embedding price_shape(std::span<const double> close) {

@@ -43,6 +43,12 @@ inline constexpr int kPatternMinCandidates = 300;
 /// @throws std::invalid_argument when lengths differ or the last day has no vector.
 PatternMatch match_pattern(const Embedding& embedding, std::span<const double> close);
 
+/// The past days that match_pattern would have named on `day`, and what followed them; fewer than ten where
+/// there are no more, none where the day has no vector.
+/// @throws std::invalid_argument when lengths differ or there is no such day.
+std::vector<Analogue> analogues_of(const Embedding& embedding, std::span<const double> close,
+                                   std::size_t day);
+
 /// z-normalised shape of the last 20 log closes of each day; undefined for the first 19 days, 0 for flat
 /// windows.
 Embedding price_shape(std::span<const double> close);

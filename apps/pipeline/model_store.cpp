@@ -149,6 +149,14 @@ Json medians_json(const forecast::TrainingResult& t) {
   return out;
 }
 
+Json logit_json(const forecast::VolatilityLogit& logit) {
+  return Json::object({{"names", Json::list(logit.names)},
+                       {"mean", Json::list(logit.model.mean())},
+                       {"scale", Json::list(logit.model.scale())},
+                       {"weights", Json::list(logit.model.weights())},
+                       {"intercept", logit.model.intercept()}});
+}
+
 /// The card's hash of itself: of its text without the member that holds it.
 std::string card_hash(const Json& card) {
   Json bare = Json::object();
@@ -189,6 +197,8 @@ Json card_json(const forecast::TrainingResult& t, const forecast::RangeForecast&
                                    {"beats_prior", t.models.beats_prior},
                                    {"class_medians", medians_json(t)}}));
   card.set("expansion", Json::object({{"platt", Json::array({t.models.platt.a, t.models.platt.b})},
+                                      {"volatility_logit", logit_json(t.models.volatility_logit)},
+                                      {"base_rate", t.models.expansion_base_rate},
                                       {"selftest_input", Json::list(row)},
                                       {"selftest_raw", t.models.expansion.raw(row)}}));
   card.set("ranges", ranges_json(ranges));
@@ -363,6 +373,27 @@ Json read_card(const std::string& path) {
   return std::move(*card);
 }
 
+std::vector<std::string> words(const Json* list) {
+  std::vector<std::string> out;
+  if (list && list->is_array())
+    for (const Json& word : *list->array_items())
+      if (word.string()) out.push_back(*word.string());
+  return out;
+}
+
+forecast::VolatilityLogit read_logit(const Json& card, const std::string& path) {
+  const Json* logit = card.find({"expansion", "volatility_logit"});
+  if (!logit) refuse(path, "has no valid \"expansion.volatility_logit\"");
+  const auto numbers = [&](const char* name) { return require(logit->numbers(name), path, name); };
+  forecast::VolatilityLogit out{
+      words(logit->find("names")),
+      forecast::Logistic::from_parameters(numbers("mean"), numbers("scale"), numbers("weights"),
+                                          require(logit->number("intercept"), path, "intercept"))};
+  if (out.names.size() != out.model.weights().size())
+    refuse(path, "has not as many names as weights in \"expansion.volatility_logit\"");
+  return out;
+}
+
 Provenance provenance_of(const Json& card, const std::string& path) {
   Provenance p;
   p.model_version = require(card.string("program_version"), path, "program_version");
@@ -387,10 +418,6 @@ StoredModels load(const std::string& directory) {
   const auto platt =
       require(expansion ? expansion->numbers("platt") : std::nullopt, card_path, "expansion.platt");
   if (platt.size() != 2) refuse(card_path, "has no valid \"expansion.platt\"");
-  std::vector<std::string> absent;
-  if (const Json* names = card.find("absent_features"); names && names->is_array())
-    for (const Json& n : *names->array_items())
-      if (n.string()) absent.push_back(*n.string());
 
   return {
       Models{build_network<forecast::Tme>(read_network(directory, card, kTme, "tme_lstm 4-64-32"), path(kTme),
@@ -407,7 +434,9 @@ StoredModels load(const std::string& directory) {
              require(fusion ? fusion->number("temperature") : std::nullopt, card_path, "fusion.temperature"),
              require(fusion->number("stack_weight"), card_path, "fusion.stack_weight"),
              require(fusion->boolean("beats_prior"), card_path, "fusion.beats_prior"),
-             forecast::Platt{platt[0], platt[1]}, std::move(absent)},
+             forecast::Platt{platt[0], platt[1]}, read_logit(card, card_path),
+             require(expansion->number("base_rate"), card_path, "expansion.base_rate"),
+             words(card.find("absent_features"))},
       provenance_of(card, card_path)};
 }
 

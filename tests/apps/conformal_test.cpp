@@ -60,6 +60,31 @@ TEST(Conformal, PathScoreHoldsHighsAndLows) {
   EXPECT_EQ(b.coverage.n, 196);
 }
 
+TEST(Conformal, PastBandsAreThoseOfTheirDays) {
+  std::mt19937_64 rng(8);
+  std::vector<double> moves;
+  for (int k = 0; k < 400; ++k) moves.push_back((static_cast<double>(rng() >> 11) * 0x1p-53 - 0.5) * 0.04);
+  const Market m(moves);
+  for (BandKind kind : {BandKind::kTerminal, BandKind::kPath}) {
+    const BandInputs in = m.inputs(kind, 3);
+    const auto past = past_bands(in, 0.8);
+    ASSERT_EQ(past.size(), 400u);
+    for (std::size_t t : {50u, 150u, 399u}) {
+      const auto head = [&](std::span<const double> v) { return v.first(t + 1); };
+      const Band then = conformal_band(
+          {kind, 3, head(in.high), head(in.low), head(in.close), head(in.sigma), head(in.center)}, 0.8);
+      EXPECT_EQ(past[t].lower, then.lower);
+      EXPECT_EQ(past[t].upper, then.upper);
+    }
+    const Band last = conformal_band(in, 0.8);
+    double held = 0;
+    for (std::size_t t = 397 - 250; t < 397; ++t) held += past[t].held() / 250.0;
+    EXPECT_NEAR(held, last.coverage.share, 1e-12);
+    EXPECT_TRUE(std::isnan(past[397].low) && std::isfinite(past[396].low));
+    EXPECT_FALSE(past[397].held());
+  }
+}
+
 TEST(Conformal, CoversWhatItPromisesOnIndependentMoves) {
   std::mt19937_64 rng(3);
   std::vector<double> moves;

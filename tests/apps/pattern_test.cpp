@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <stdexcept>
 #include <vector>
 
 namespace spectrum::forecast {
@@ -55,6 +56,22 @@ TEST(Pattern, AStrangeDayReadsZeroAndARepeatedDayReadsHigh) {
   EXPECT_EQ(m.analogues[0].distance, 0);
   const double expected = std::log(closes(700)[m.analogues[0].day + 5] / closes(700)[m.analogues[0].day]);
   EXPECT_DOUBLE_EQ(m.analogues[0].next_week, expected);
+}
+
+TEST(Pattern, AnaloguesOfADayAreThoseNamedOnIt) {
+  const Embedding e = embedding(700);
+  const auto c = closes(700);
+  const std::size_t day = 650;
+  Embedding then{2, {e.values.begin(), e.values.begin() + 2 * (day + 1)}};
+  const auto named = match_pattern(then, std::span(c).first(day + 1)).analogues,
+             found = analogues_of(e, c, day);
+  ASSERT_EQ(found.size(), named.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].day, named[i].day);
+    EXPECT_EQ(found[i].next_week, named[i].next_week);
+  }
+  EXPECT_TRUE(analogues_of(e, c, 10).empty());
+  EXPECT_THROW(analogues_of(e, c, 700), std::invalid_argument);
 }
 
 TEST(Pattern, AFlatWindowReadsZero) {

@@ -1,0 +1,133 @@
+#include "apps/forecast/walk_forward.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+
+#include "features/table.h"
+#include "tests/apps/made_up_market.h"
+
+namespace spectrum::forecast {
+namespace {
+
+/// Two small folds of a made-up market, run once for all tests.
+class WalkForward : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    market_ = new features::Market(test::garch_market(640, 5));
+    const std::size_t least = least_training_sessions(*market_, features::compute(*market_));
+    folds_ = walk_forward_folds(market_->size(), {.min_train = least, .step = 20, .first_test = 600});
+    results_ = new std::vector<FoldResult>(run(*market_, 1));
+  }
+  static void TearDownTestSuite() {
+    delete results_;
+    delete market_;
+  }
+  static std::vector<FoldResult> run(const features::Market& market, int threads,
+                                     std::vector<std::optional<FoldResult>> kept = {},
+                                     const FoldDone& done = {}) {
+    kept.resize(folds_.size());
+    return run_folds(market, folds_, {}, threads, std::move(kept), done);
+  }
+
+  static features::Market* market_;
+  static std::vector<Fold> folds_;
+  static std::vector<FoldResult>* results_;
+};
+
+features::Market* WalkForward::market_ = nullptr;
+std::vector<Fold> WalkForward::folds_;
+std::vector<FoldResult>* WalkForward::results_ = nullptr;
+
+TEST_F(WalkForward, LeastTrainingHasJustEnoughRows) {
+  const std::size_t least = least_training_sessions(*market_, features::compute(*market_));
+  const features::Market enough = market_->head(least), less = market_->head(least - 1);
+  const auto labelled = [](const features::Market& m) {
+    const Dataset d = build_dataset(m, features::compute(m));
+    return static_cast<std::size_t>(
+        std::count_if(d.direction.begin(), d.direction.end(), [](int c) { return c >= 0; }));
+  };
+  EXPECT_EQ(labelled(enough), kMinTrainingRows);
+  EXPECT_EQ(labelled(less), kMinTrainingRows - 1);
+  const features::Market little = market_->head(300);
+  EXPECT_THROW(least_training_sessions(little, features::compute(little)), std::invalid_argument);
+}
+
+TEST_F(WalkForward, EveryTestDayWithAnOutcomeHasItsForecasts) {
+  ASSERT_EQ(results_->size(), 2u);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const FoldResult& r = (*results_)[i];
+    const std::size_t first = folds_[i].test.begin, last = folds_[i].test.end - 1;
+    ASSERT_FALSE(r.direction.days.empty());
+    EXPECT_EQ(r.direction.days.front(), first);
+    EXPECT_EQ(r.direction.days.back(), std::min(last, market_->size() - 2));
+    EXPECT_EQ(r.expansion.days.back(), std::min(last, market_->size() - 4));
+    EXPECT_EQ(r.pattern.days.back(), std::min(last, market_->size() - 6));
+    for (const ClassRows* rows : {&r.direction, &r.expansion}) {
+      EXPECT_EQ(rows->labels.size(), rows->days.size());
+      for (const Forecaster& f : rows->forecasters) {
+        const auto classes = static_cast<std::size_t>(rows->classes);
+        ASSERT_EQ(f.values.size(), rows->days.size() * classes) << f.name;
+        for (std::size_t row = 0; row < rows->days.size(); ++row) {
+          double sum = 0;
+          for (std::size_t c = 0; c < classes; ++c) sum += f.values[row * classes + c];
+          EXPECT_NEAR(sum, 1, 1e-6) << f.name;
+        }
+      }
+    }
+    EXPECT_EQ(r.encoders.size(), 2u);  // too short for windows apart from the 90 sessions of the LSTM
+  }
+}
+
+/// What a fold says of a day does not change when the future does: neither the sessions after the test days,
+/// nor, for the fit, those after its own.
+TEST_F(WalkForward, KnowsNoFuture) {
+  features::Market other = *market_;
+  const std::size_t last = folds_[0].test.end - 1;  // the forecast made on its close is the fold's last
+  for (std::size_t t = last + 1; t < other.size(); ++t)
+    for (auto* column : {&other.open, &other.high, &other.low, &other.close}) (*column)[t] *= 1.5;
+  const FoldResult r = run_fold(other, folds_[0], {});
+  const FoldResult& own = (*results_)[0];
+  for (std::size_t f = 0; f < own.direction.forecasters.size(); ++f)
+    EXPECT_EQ(r.direction.forecasters[f], own.direction.forecasters[f]) << own.direction.forecasters[f].name;
+  for (std::size_t f = 0; f < own.expansion.forecasters.size(); ++f)
+    EXPECT_EQ(r.expansion.forecasters[f], own.expansion.forecasters[f]) << own.expansion.forecasters[f].name;
+  for (std::size_t f = 0; f < own.pattern.forecasters.size(); ++f)
+    EXPECT_EQ(r.pattern.forecasters[f], own.pattern.forecasters[f]) << own.pattern.forecasters[f].name;
+  EXPECT_EQ(r.encoders, own.encoders);
+  EXPECT_NE(r.direction.labels, own.direction.labels);  // the outcomes did change
+}
+
+TEST_F(WalkForward, FitsOnlyWhatItMaySee) {
+  features::Market other = *market_;
+  for (std::size_t t = folds_[0].train.end; t < other.size(); ++t)
+    for (auto* column : {&other.open, &other.high, &other.low, &other.close}) (*column)[t] *= 1.5;
+  const FoldResult r = run_fold(other, folds_[0], {});
+  EXPECT_EQ(r.encoders, (*results_)[0].encoders);
+  const auto named = [](const ClassRows& rows, const char* name) {
+    return *std::find_if(rows.forecasters.begin(), rows.forecasters.end(),
+                         [&](const Forecaster& f) { return f.name == name; });
+  };
+  EXPECT_EQ(named(r.direction, kClassPrior), named((*results_)[0].direction, kClassPrior));
+}
+
+TEST_F(WalkForward, SameResultsForAnyThreadCountAndFromWhatWasKept) {
+  EXPECT_EQ(run(*market_, 3), *results_);
+  std::vector<std::optional<FoldResult>> kept(2);
+  kept[1] = (*results_)[1];
+  std::vector<std::size_t> done;
+  EXPECT_EQ(run(*market_, 2, kept, [&](std::size_t fold, const FoldResult&) { done.push_back(fold); }),
+            *results_);
+  EXPECT_EQ(done, (std::vector<std::size_t>{0}));
+}
+
+TEST_F(WalkForward, WhatTheCallerThrowsEndsTheRun) {
+  const auto refuse = [](std::size_t, const FoldResult&) { throw std::runtime_error("disk full"); };
+  EXPECT_THROW(run(*market_, 2, {}, refuse), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace spectrum::forecast
