@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -26,28 +25,32 @@ void check(std::size_t n, const BootstrapOptions& o) {
   if (!(o.level > 0 && o.level < 1)) throw std::invalid_argument("bootstrap: the level must lie in (0, 1)");
 }
 
-}  // namespace
-
-std::size_t block_length(std::size_t n, std::size_t horizon) {
-  const auto root = static_cast<std::size_t>(std::ceil(std::cbrt(static_cast<double>(n)) - 1e-9));
-  return std::clamp<std::size_t>(std::max(horizon, root), 1, std::max<std::size_t>(1, n));
+/// 0, v0, v0 + v1, ...: the sum of any block is a difference of two.
+std::vector<double> running_sums(std::span<const double> values) {
+  std::vector<double> out(1, 0.0);
+  for (double v : values) out.push_back(out.back() + v);
+  return out;
 }
 
-Estimate block_bootstrap(std::size_t n, const BootstrapOptions& o,
-                         const std::function<double(std::span<const std::size_t>)>& statistic) {
+/// Of a statistic of the columns' sums.
+template <class Statistic>
+Estimate bootstrap(std::span<const std::vector<double>> columns, const BootstrapOptions& o,
+                   Statistic statistic) {
+  const std::size_t n = columns.front().size() - 1;
   check(n, o);
   const std::size_t block = std::min(o.block, n);
-  std::vector<std::size_t> rows(n);
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  Estimate out{statistic(rows), 0, 0};
+  std::vector<double> sums;
+  for (const auto& column : columns) sums.push_back(column.back());
+  Estimate out{statistic(sums), 0, 0};
   std::mt19937_64 rng(o.seed);
   std::vector<double> drawn;
   for (int r = 0; r < o.replicates; ++r) {
-    for (std::size_t i = 0; i < n;) {
-      const std::size_t start = nn::index_below(n - block + 1, rng);
-      for (std::size_t k = 0; k < block && i < n; ++k) rows[i++] = start + k;
+    std::fill(sums.begin(), sums.end(), 0.0);
+    for (std::size_t rows = 0; rows < n; rows += block) {
+      const std::size_t start = nn::index_below(n - block + 1, rng), end = start + std::min(block, n - rows);
+      for (std::size_t c = 0; c < columns.size(); ++c) sums[c] += columns[c][end] - columns[c][start];
     }
-    drawn.push_back(statistic(rows));
+    drawn.push_back(statistic(sums));
   }
   std::sort(drawn.begin(), drawn.end());
   out.lower = quantile(drawn, (1 - o.level) / 2);
@@ -55,22 +58,24 @@ Estimate block_bootstrap(std::size_t n, const BootstrapOptions& o,
   return out;
 }
 
+}  // namespace
+
+std::size_t block_length(std::size_t n, std::size_t horizon) {
+  const auto root = static_cast<std::size_t>(std::ceil(std::cbrt(static_cast<double>(n)) - 1e-9));
+  return std::clamp<std::size_t>(std::max(horizon, root), 1, std::max<std::size_t>(1, n));
+}
+
 Estimate mean_interval(std::span<const double> values, const BootstrapOptions& options) {
-  return block_bootstrap(values.size(), options, [&](std::span<const std::size_t> rows) {
-    double sum = 0;
-    for (std::size_t i : rows) sum += values[i];
-    return sum / static_cast<double>(rows.size());
-  });
+  const std::vector<double> sums[] = {running_sums(values)};
+  return bootstrap(sums, options,
+                   [&](std::span<const double> sum) { return sum[0] / static_cast<double>(values.size()); });
 }
 
 Estimate skill_interval(std::span<const double> loss, std::span<const double> baseline,
                         const BootstrapOptions& options) {
   if (loss.size() != baseline.size()) throw std::invalid_argument("skill_interval: lengths differ");
-  return block_bootstrap(loss.size(), options, [&](std::span<const std::size_t> rows) {
-    double own = 0, other = 0;
-    for (std::size_t i : rows) own += loss[i], other += baseline[i];
-    return 1 - own / other;
-  });
+  const std::vector<double> sums[] = {running_sums(loss), running_sums(baseline)};
+  return bootstrap(sums, options, [](std::span<const double> sum) { return 1 - sum[0] / sum[1]; });
 }
 
 }  // namespace spectrum::forecast

@@ -1,7 +1,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 
 namespace spectrum::forecast {
@@ -26,14 +25,10 @@ struct BootstrapOptions {
 /// `horizon` sessions overlap and Hall, Horowitz & Jing (1995) let blocks grow with the cube root of n.
 std::size_t block_length(std::size_t n, std::size_t horizon);
 
-/// Percentile interval of a statistic of n rows in time order by the moving-block bootstrap (Künsch 1989):
-/// overlapping blocks are drawn with replacement until n rows are together. `statistic` is given the numbers
-/// of the rows drawn, first 0 .. n-1 themselves. The same seed gives the same interval.
-/// @throws std::invalid_argument where n, block or replicates is 0, or the level is outside (0, 1).
-Estimate block_bootstrap(std::size_t n, const BootstrapOptions& options,
-                         const std::function<double(std::span<const std::size_t>)>& statistic);
-
-/// Of the mean.
+/// The mean with its percentile interval by the moving-block bootstrap (Künsch 1989): overlapping blocks of
+/// rows, which are in time order, are drawn with replacement until as many rows are together. The same seed
+/// gives the same interval.
+/// @throws std::invalid_argument where values, block or replicates is 0, or the level is outside (0, 1).
 Estimate mean_interval(std::span<const double> values, const BootstrapOptions& options);
 
 /// Of 1 - mean(loss) / mean(baseline), the skill of losses beside a baseline's on the same rows.

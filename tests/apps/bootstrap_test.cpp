@@ -30,8 +30,8 @@ TEST(Bootstrap, BlocksGrowWithTheCubeRoot) {
 TEST(Bootstrap, OfConstantsIsAPoint) {
   const Estimate e = mean_interval(std::vector<double>(50, 0.25), {.block = 5});
   EXPECT_DOUBLE_EQ(e.value, 0.25);
-  EXPECT_DOUBLE_EQ(e.lower, 0.25);
-  EXPECT_DOUBLE_EQ(e.upper, 0.25);
+  EXPECT_NEAR(e.lower, 0.25, 1e-14);
+  EXPECT_NEAR(e.upper, 0.25, 1e-14);
 }
 
 TEST(Bootstrap, TheIntervalOfAMeanIsTheTextbooksWhereRowsAreIndependent) {

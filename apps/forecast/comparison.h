@@ -1,0 +1,28 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "apps/forecast/bootstrap.h"
+#include "apps/forecast/diebold_mariano.h"
+
+namespace spectrum::forecast {
+
+/// A forecaster beside another on the same rows.
+struct Comparison {
+  std::string model, baseline;
+  Estimate gain;   ///< the baseline's mean loss less the model's
+  Estimate skill;  ///< 1 - mean loss / the baseline's
+  DieboldMariano test;
+
+  /// Whether the model is shown to do better: the whole 95 % interval of its gain lies above zero.
+  bool beats() const { return gain.above_zero(); }
+};
+
+/// @param loss, baseline_loss of the same rows in time order, at least horizon + 2 of them.
+/// @param horizon sessions that an outcome reaches ahead.
+/// @throws std::invalid_argument as diebold_mariano does.
+Comparison compare(std::string model, std::span<const double> loss, std::string baseline,
+                   std::span<const double> baseline_loss, int horizon, std::uint64_t seed);
+
+}  // namespace spectrum::forecast

@@ -1,0 +1,72 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "apps/forecast/comparison.h"
+#include "apps/forecast/murphy.h"
+#include "apps/forecast/scores.h"
+#include "apps/forecast/walk_forward.h"
+
+namespace spectrum::forecast {
+
+/// Scores of one forecaster of classes.
+struct ClassScores {
+  std::string name;
+  double log_loss = 0, brier = 0, ece = 0;
+  double accuracy = 0, balanced_accuracy = 0;
+  std::optional<double> auc;     ///< two classes only, and only where both came
+  std::optional<Murphy> murphy;  ///< two classes only
+};
+
+/// A head that forecasts classes, over all folds.
+struct ClassEvaluation {
+  int classes = 2, rows = 0;
+  std::size_t first_day = 0, last_day = 0;
+  std::vector<double> base_rates;
+  double majority = 0;                   ///< accuracy of always saying the most frequent class
+  std::vector<ClassScores> forecasters;  ///< the model first
+  Estimate accuracy_gain;                ///< of the model over the majority share
+  std::vector<Comparison>
+      comparisons;  ///< by log-loss: the model beside every other, then those that may be served in its place
+  std::vector<ReliabilityBin> reliability;  ///< of the model: of class 1, or of its likeliest class
+  std::string served;                       ///< the forecaster that earned it
+};
+
+/// A head that forecasts a number, by absolute error.
+struct PointEvaluation {
+  int rows = 0;
+  std::vector<std::pair<std::string, double>> mean_absolute_error;  ///< the model first
+  std::vector<Comparison> comparisons;                              ///< the model beside every other
+};
+
+/// One encoder's score over the folds that have it.
+struct EncoderEvaluation {
+  std::string model, score, baseline;
+  int folds = 0;
+  double value = 0, baseline_value = 0;  ///< means over folds
+  Estimate gain;                         ///< how much better than the baseline, mean over folds
+};
+
+/// Forecasts of all folds, oldest first, one after the other.
+/// @throws std::invalid_argument where folds name other forecasters.
+ClassRows joined(std::span<const FoldResult> folds, ClassRows FoldResult::*head);
+PointRows joined(std::span<const FoldResult> folds);
+
+/// Scores, comparisons, and who is served: the first of `order` that is shown to beat (Comparison::beats)
+/// every one after it, else the last. `order` begins with the model.
+/// @param horizon sessions that an outcome reaches ahead.
+/// @throws std::invalid_argument with fewer than horizon + 2 rows, or where a name of `order` is not there.
+ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* const> order, int horizon,
+                                 std::uint64_t seed);
+
+/// @throws std::invalid_argument with fewer than horizon + 2 rows.
+PointEvaluation evaluate_points(const PointRows& rows, int horizon, std::uint64_t seed);
+
+/// @param overlap folds that share some of the rows on which encoders are judged.
+std::vector<EncoderEvaluation> evaluate_encoders(std::span<const FoldResult> folds, std::size_t overlap,
+                                                 std::uint64_t seed);
+
+}  // namespace spectrum::forecast
