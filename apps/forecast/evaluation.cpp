@@ -126,13 +126,16 @@ ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* co
 
   out.served = order.back();
   for (std::size_t i = 0; i + 1 < order.size() && out.served == order.back(); ++i) {
-    bool beats_all = true;
+    bool better = true, shown = true;
     for (std::size_t j = i + 1; j < order.size(); ++j) {
       const Comparison c = beside(order[i], order[j]);
-      beats_all = beats_all && c.beats();
+      better = better && c.gain.value > 0;
+      shown = shown && c.beats();
       if (i > 0) out.comparisons.push_back(c);
     }
-    if (beats_all) out.served = order[i];
+    if (!better) continue;
+    out.served = order[i];
+    out.shown = shown;
   }
 
   const Top top = top_class(rows, model);
@@ -140,8 +143,10 @@ ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* co
   for (int right : top.right) gain.push_back(right - out.majority);
   out.accuracy_gain = mean_interval(
       gain, {.block = block_length(gain.size(), static_cast<std::size_t>(horizon)), .seed = seed});
+  const Forecaster& served = named(rows, out.served);
+  const Top sure = top_class(rows, served);
   out.reliability =
-      rows.classes == 2 ? reliability(ones(model), rows.labels) : reliability(top.confidence, top.right);
+      rows.classes == 2 ? reliability(ones(served), rows.labels) : reliability(sure.confidence, sure.right);
   return out;
 }
 

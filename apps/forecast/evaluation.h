@@ -31,8 +31,9 @@ struct ClassEvaluation {
   Estimate accuracy_gain;                ///< of the model over the majority share
   std::vector<Comparison>
       comparisons;  ///< by log-loss: the model beside every other, then those that may be served in its place
-  std::vector<ReliabilityBin> reliability;  ///< of the model: of class 1, or of its likeliest class
-  std::string served;                       ///< the forecaster that earned it
+  std::vector<ReliabilityBin> reliability;  ///< of who is served: of class 1, or of the likeliest class
+  std::string served;  ///< the forecaster that did best, the simpler one where they are even
+  bool shown = false;  ///< and is shown to beat every simpler one
 };
 
 /// A head that forecasts a number, by absolute error.
@@ -55,8 +56,9 @@ struct EncoderEvaluation {
 ClassRows joined(std::span<const FoldResult> folds, ClassRows FoldResult::*head);
 PointRows joined(std::span<const FoldResult> folds);
 
-/// Scores, comparisons, and who is served: the first of `order` that is shown to beat (Comparison::beats)
-/// every one after it, else the last. `order` begins with the model.
+/// Scores, comparisons, and who is served: the first of `order` whose mean log-loss is below that of every
+/// one after it, else the last. `order` begins with the model and goes on to simpler rules. That decides
+/// between two forecasts; that the better one is better at all is claimed by Comparison::beats alone.
 /// @param horizon sessions that an outcome reaches ahead.
 /// @throws std::invalid_argument with fewer than horizon + 2 rows, or where a name of `order` is not there.
 ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* const> order, int horizon,

@@ -60,6 +60,19 @@ double share(const std::vector<int>& labels) {
   return ones / static_cast<double>(labels.size());
 }
 
+/// Rows whose label is known, in whatever part they are.
+struct Known {
+  std::vector<std::size_t> days;
+  std::vector<int> labels;
+};
+
+Known known_rows(const ExpansionRows& rows) {
+  Known out;
+  for (std::size_t i = 0; i < rows.labels.size(); ++i)
+    if (rows.labels[i] >= 0) out.days.push_back(rows.days[i]), out.labels.push_back(rows.labels[i]);
+  return out;
+}
+
 /// Calibration on the choose part. A fit that would turn the model upside down means that its score says
 /// nothing there: the base rate of all rows learnt from or chosen on is served instead.
 Platt calibrate(const std::vector<double>& raw, const Part& fit, const Part& choose) {
@@ -85,7 +98,7 @@ std::vector<Score> judge(const std::vector<double>& p, const std::vector<double>
 
 }  // namespace
 
-ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, const features::Table& table,
+ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, const VolatilityRatios& ratios,
                            const ExpansionOptions& options, const Progress& progress) {
   const int width = static_cast<int>(rows.names.size());
   const Part fit = part_of(rows, split.fit), choose = part_of(rows, split.choose),
@@ -114,10 +127,12 @@ ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, co
   out.report.train_rows = static_cast<int>(fit.y.size());
   out.report.test_rows = static_cast<int>(test.y.size());
   out.report.best_epoch = static_cast<int>(out.model.trees.size());
-  out.logit = VolatilityLogit::fit(table, days_of(rows, split.fit), fit.labels);
-  out.base_rate = share(fit.labels);
+  const Known known = known_rows(rows);
+  out.logit = VolatilityLogit::fit(ratios, known.days, known.labels);
+  out.base_rate = share(known.labels);
+  const VolatilityLogit rival = VolatilityLogit::fit(ratios, days_of(rows, split.fit), fit.labels);
   out.report.scores =
-      judge(p, out.logit.predict(table, days_of(rows, split.judge)), out.base_rate, test.labels);
+      judge(p, rival.predict(ratios, days_of(rows, split.judge)), share(fit.labels), test.labels);
   return out;
 }
 

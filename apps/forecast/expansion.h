@@ -7,7 +7,6 @@
 #include "apps/forecast/platt.h"
 #include "apps/forecast/report.h"
 #include "apps/forecast/volatility_logit.h"
-#include "features/table.h"
 #include "gbdt/mode.h"
 #include "gbdt/model.h"
 
@@ -21,7 +20,7 @@ enum class Preset { kDefault, kMission };
 struct ExpansionRows {
   std::vector<std::string> names;  ///< columns
   std::vector<double> x;           ///< rows x names, row-major
-  std::vector<int> labels;         ///< 0 or 1
+  std::vector<int> labels;         ///< 0, 1, or -1
   std::vector<std::size_t> days;   ///< row of the market's clock
 };
 
@@ -35,15 +34,17 @@ struct ExpansionOptions {
 struct ExpansionFit {
   gbdt::Model model;
   Platt platt;  ///< from raw score to probability; slope 0 where the score told nothing on the choose part
-  VolatilityLogit logit;  ///< the bar to clear, fitted on the fit part
-  double base_rate = 0;   ///< share of ones in the fit part
+  VolatilityLogit
+      logit;  ///< the bar to clear, fitted on all known labels; the report judges one of the fit part
+  double base_rate = 0;  ///< share of ones in all known labels
   ModelReport report;
 };
 
 /// Trains the volatility-expansion model on the fit part, stops and calibrates it on the choose part, and
-/// judges it beside the base rate and a small logistic regression on volatility and VIX. The rows of `table`
-/// are the sessions that `rows.days` speaks of.
-ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, const features::Table& table,
+/// judges it beside the base rate and a small logistic regression on volatility and VIX.
+/// @param rows labels of -1 are not known yet, and in no part. @param ratios of the sessions that `rows.days`
+/// names.
+ExpansionFit fit_expansion(const ExpansionRows& rows, const TimeSplit& split, const VolatilityRatios& ratios,
                            const ExpansionOptions& options, const Progress& progress);
 
 }  // namespace spectrum::forecast

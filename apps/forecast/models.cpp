@@ -267,7 +267,7 @@ class Trainer {
     while (split_.judge.end > split_.judge.begin && data_.expansion[split_.judge.end - 1] < 0)
       --split_.judge.end;
     ExpansionFit fit = fit_expansion(
-        rows, split_, table_,
+        rows, split_, volatility_ratios(market_),
         {fit_options(kExpansionStream).seed, options_.threads, options_.preset, options_.gbdt_mode},
         reporting("lgb_expansion"));
     reports_.push_back(fit.report);

@@ -90,6 +90,12 @@ class Builder {
     t.coverage = band.coverage;
     t.numbers.emplace_back("conformal_quantile", band.quantile);
     t.numbers.emplace_back("calibration_n", band.calibration_n);
+    const BandKind kind = &band == &f.path ? BandKind::kPath : BandKind::kTerminal;
+    for (const RangeRecord& r : in_.range_records) {
+      if (r.kind != kind || r.horizon != f.horizon) continue;
+      t.numbers.emplace_back("walk_forward_coverage", r.coverage);
+      t.numbers.emplace_back("walk_forward_n", r.n);
+    }
     Range r = {points(out_.close, band.lower), points(out_.close, band.upper)};
     if (r[1] - r[0] < 1) r = {r[0] - 0.5, r[1] + 0.5};
     t.value = r;
@@ -125,8 +131,25 @@ class Builder {
     describe_band(t, f, f.terminal);
   }
 
+  /// Says how often forecasts as sure as this one came true, and where the model is not what is served.
+  static void describe_record(Tile& t, const std::optional<HeadRecord>& record, double p) {
+    if (!record) return;
+    t.confidence = record->confidence(p);
+    t.confidence_method = "walk_forward_reliability";
+    t.numbers.emplace_back("walk_forward_n", record->rows);
+    t.numbers.emplace_back("walk_forward_skill", record->skill);
+    t.numbers.emplace_back("walk_forward_skill_low", record->lower);
+    t.numbers.emplace_back("walk_forward_skill_high", record->upper);
+    if (record->served != record->model)
+      t.reasons.push_back("no skill of " + record->model + " in " + std::to_string(record->rows) +
+                          " walk-forward forecasts: " + record->served + " is served");
+  }
+
   void add_tilt() {
-    Tile& t = add("directional_tilt", "probability", "fusion_mlp", "not_measured_yet");
+    const bool prior_served =
+        in_.direction_record && in_.direction_record->served != in_.direction_record->model;
+    Tile& t = add("directional_tilt", "probability", prior_served ? "volatility_prior" : "fusion_mlp",
+                  "not_measured_yet");
     t.horizon = 1;
     std::vector<double> vol(in_.history.implied_vol.begin(), in_.history.implied_vol.end());
     if (!vix_today_) {
@@ -135,7 +158,8 @@ class Builder {
     }
     check_carried(t);
     check_inputs(t);
-    if (!in_.beats_prior) t.reasons.push_back("did not beat its prior on the rows held out");
+    if (!in_.beats_prior && !in_.direction_record)
+      t.reasons.push_back("did not beat its prior on the rows held out");
     out_.prior = volatility_prior(in_.history.close, vol).back();
     if (!std::isfinite(out_.prior[0]))
       throw std::invalid_argument("fewer than 60 known moves: no prior for the direction of tomorrow");
@@ -145,6 +169,7 @@ class Builder {
                  {"model_neutral", in_.direction[1]}, {"model_bull", in_.direction[2]},
                  {"prior_bear", out_.prior[0]},       {"prior_neutral", out_.prior[1]},
                  {"prior_bull", out_.prior[2]}};
+    describe_record(t, in_.direction_record, *std::max_element(out_.tilt.begin(), out_.tilt.end()));
   }
 
   void read_radar_inputs() {
@@ -167,10 +192,14 @@ class Builder {
     read_radar_inputs();
     out_.radar = read_radar(out_.radar_inputs, false);
     const auto add_side = [&](const char* name, RadarStatus shown, RadarStatus rule) {
-      Tile& t = add(name, "status", "gbdt_expansion + har_vix", "not_measured_yet");
+      const std::string volatility =
+          in_.expansion_record && in_.expansion_record->served != in_.expansion_record->model
+              ? "expansion_baseline"
+              : "gbdt_expansion";
+      Tile& t = add(name, "status", volatility + " + har_vix", "not_measured_yet");
       t.value = to_string(shown);
       t.horizon = 3;
-      if (!in_.expansion_informative)
+      if (!in_.expansion_informative && !in_.expansion_record)
         degrade(t, "the expansion model told nothing on its calibration rows: base rate");
       if (!vix_today_) degrade(t, "no vix: only the expansion probability is read");
       check_carried(t);
@@ -184,6 +213,7 @@ class Builder {
       if (r.premium_percentile) t.numbers.emplace_back("premium_percentile", *r.premium_percentile);
       if (r.vix_change) t.numbers.emplace_back("vix_change", *r.vix_change);
       if (r.vix_percentile) t.numbers.emplace_back("vix_percentile_504", *r.vix_percentile);
+      describe_record(t, in_.expansion_record, r.expansion_probability);
     };
     add_side("option_sellers_status", out_.radar.sellers, out_.radar.sellers_rule);
     add_side("option_buyers_status", out_.radar.buyers, out_.radar.buyers_rule);
@@ -226,9 +256,10 @@ class Builder {
     c.next_session = in_.next_session;
     c.sellers = to_string(out_.radar.sellers);
     c.buyers = to_string(out_.radar.buyers);
+    c.edge = in_.direction_record && in_.direction_record->edge;
     if (!vix_today_ || in_.vix_carried) c.degraded.push_back("vix");
     if (!in_.missing.empty()) c.degraded.push_back("model inputs");
-    if (!in_.expansion_informative) c.degraded.push_back("volatility expansion");
+    if (!in_.expansion_informative && !in_.expansion_record) c.degraded.push_back("volatility expansion");
     if (in_.age_sessions > kStaleAfter) c.degraded.push_back("old data");
     if (out_.pattern.candidates < kPatternMinCandidates) c.degraded.push_back("pattern history");
     Tile& t = add("composite_summary", "text", "template", "none");

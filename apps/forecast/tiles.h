@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/forecast/attribution.h"
+#include "apps/forecast/head_record.h"
 #include "apps/forecast/pattern.h"
 #include "apps/forecast/radar.h"
 #include "apps/forecast/ranges.h"
@@ -31,6 +32,7 @@ struct Tile {
   int horizon = 0;                       ///< sessions; 0: now
   std::optional<double> nominal_coverage;
   std::optional<Coverage> coverage;
+  std::optional<double> confidence;  ///< measured otherwise than by coverage
   std::string confidence_method;
   std::string source_model;
   TileStatus status = TileStatus::kOk;
@@ -60,15 +62,19 @@ struct TileInputs {
   double trend_strength = 0;         ///< (EMA8 - EMA21) / EMA21
   double realised_vol_20 = 0;        ///< annualised, as a fraction
   Tilt direction{};                  ///< calibrated probabilities of the fusion model
-  double stack_weight = 0;           ///< weight of the fusion model against the volatility prior
+  double stack_weight = 0;           ///< weight of the fusion model against the volatility prior; 0 where the
+                                     ///< record says that the prior is served
   bool beats_prior = true;           ///< the mixture beat that prior on rows held out
   double novelty = 0;                ///< mid-rank of today's reconstruction error among all days before
   std::vector<std::string> missing;  ///< inputs the models were trained with that today does not have
   bool vix_carried = false;          ///< today's VIX level is that of a session before
   double expansion_probability = 0;
   bool expansion_informative = true;  ///< false: the tree model told nothing and its base rate is served
-  double expansion_ratio = 0;         ///< rms form of this window: above 1 the expansion is already here
-  Embedding pattern;                  ///< standardised latents, one a day
+  std::optional<HeadRecord> direction_record,
+      expansion_record;                    ///< walk-forward evaluations, where they match
+  std::vector<RangeRecord> range_records;  ///< of the same evaluation
+  double expansion_ratio = 0;              ///< rms form of this window: above 1 the expansion is already here
+  Embedding pattern;                       ///< standardised latents, one a day
   std::optional<Quote> spot, vix;
   std::string next_session, week_end, month_end;  ///< dates
   int age_sessions = 0;                           ///< sessions missed between the last bar and the clock

@@ -6,6 +6,7 @@
 #include <exception>
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "apps/forecast/fold_baselines.h"
@@ -153,9 +154,10 @@ class FoldRun {
       trees.push_back(
           models().platt(models().expansion.raw(std::span(x).subspan(row * names.size(), names.size()))));
     ClassRows out{2, whole_days(test), labels_of(data_.expansion, test), {}};
-    out.forecasters = {{kTrees, both(trees)},
-                       {kVolatilityLogit, both(models().volatility_logit.predict(table_, test.days))},
-                       {kBaseRate, prior_forecast(known, 2, test.rows.size())}};
+    out.forecasters = {
+        {kTrees, both(trees)},
+        {kVolatilityLogit, both(models().volatility_logit.predict(volatility_ratios(market_), test.days))},
+        {kBaseRate, both(std::vector<double>(test.rows.size(), models().expansion_base_rate))}};
     out.forecasters.push_back(
         {"persistence",
          persistence_forecast(known, 2, kExpansionLag, seen_before(data_.expansion, test, kExpansionLag))});
@@ -253,10 +255,15 @@ std::vector<FoldResult> run_folds(const features::Market& market, std::span<cons
       }
     }
   };
-  std::vector<std::jthread> helpers;
-  for (int t = 1; t < std::min<int>(threads, static_cast<int>(todo.size())); ++t) helpers.emplace_back(work);
+  std::vector<std::thread> helpers;
+  try {
+    for (int t = 1; t < std::min<int>(threads, static_cast<int>(todo.size())); ++t)
+      helpers.emplace_back(work);
+  } catch (const std::system_error&) {
+    // No more threads are to be had: those that are there do the work.
+  }
   work();
-  helpers.clear();  // waits for them
+  for (std::thread& helper : helpers) helper.join();
   for (const std::exception_ptr& e : failed)
     if (e) std::rethrow_exception(e);
   std::vector<FoldResult> out;

@@ -1,5 +1,6 @@
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/document.h"
+#include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/forecasting.h"
 #include "apps/pipeline/input.h"
@@ -16,15 +17,32 @@ forecast::ExpectedMove expected_move(const std::string& name) {
   return forecast::ExpectedMove::kMedian;
 }
 
+/// Why an evaluation was left out goes into the log and the forecast's warnings; what it keeps from being
+/// served, into the log.
+void note_evaluation_use(const FoundEvaluation& evaluation, io::Json& document, Log& log) {
+  if (!evaluation.why_not.empty()) {
+    log.warn(evaluation.why_not);
+    document.find("warnings")->push(evaluation.why_not);
+  }
+  if (!evaluation.record) return;
+  for (const auto* head : {&evaluation.record->direction, &evaluation.record->expansion})
+    if (*head && (*head)->served != (*head)->model)
+      log.warn("no skill of " + (*head)->model + " walk-forward: " + (*head)->served + " is served");
+}
+
 }  // namespace
 
 io::Result<io::Json> infer_step(const Options& options, const MarketView& view, Log& log) {
   const Stopwatch watch;
   const auto stored = load_models(options.models);
   if (!stored) return io::fail(stored.error());
-  auto document =
-      forecast(view, *stored, expected_move(options.expected_move), options.threads, options.market_clock());
+  const Provenance& models = stored->provenance;
+  auto evaluation = find_evaluation(options, models.config_hash, models.seed, view);
+  if (!evaluation) return io::fail(evaluation.error());
+  auto document = forecast(view, *stored, expected_move(options.expected_move), options.threads,
+                           options.market_clock(), evaluation->record ? &*evaluation->record : nullptr);
   if (!document) return io::fail({document.error().kind, options.data + ": " + document.error().message});
+  note_evaluation_use(*evaluation, *document, log);
   if (auto ready = prepare_directory(options.out, Options::kOut); !ready) return io::fail(ready.error());
   auto ledger = open_ledger(options);
   if (!ledger) return io::fail(ledger.error());

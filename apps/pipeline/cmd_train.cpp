@@ -3,11 +3,13 @@
 #include <stdexcept>
 
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/forecasting.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
 #include "features/table.h"
+#include "io/sha256.h"
 #include "nn/trainer.h"
 
 namespace spectrum::pipeline {
@@ -15,18 +17,6 @@ namespace {
 
 using forecast::ModelReport;
 using forecast::Score;
-
-forecast::TrainingOptions training_options(const Options& o) {
-  forecast::TrainingOptions t;
-  t.seed = o.seed;
-  t.threads = o.threads;
-  t.preset = o.preset == "mission" ? forecast::Preset::kMission : forecast::Preset::kDefault;
-  t.gbdt_mode = o.gbdt_mode == "fast" ? gbdt::Mode::kFast : gbdt::Mode::kExact;
-  t.expansion_inputs = o.gbdt_features == "all"    ? forecast::ExpansionInputs::kAll
-                       : o.gbdt_features == "both" ? forecast::ExpansionInputs::kBoth
-                                                   : forecast::ExpansionInputs::kFused;
-  return t;
-}
 
 std::string format(const char* pattern, double v) {
   char text[64];
@@ -49,6 +39,23 @@ std::string score_line(const ModelReport& r, const Score& s) {
 
 }  // namespace
 
+forecast::TrainingOptions training_options(const Options& o) {
+  forecast::TrainingOptions t;
+  t.seed = o.seed;
+  t.threads = o.threads;
+  t.preset = o.preset == "mission" ? forecast::Preset::kMission : forecast::Preset::kDefault;
+  t.gbdt_mode = o.gbdt_mode == "fast" ? gbdt::Mode::kFast : gbdt::Mode::kExact;
+  t.expansion_inputs = o.gbdt_features == "all"    ? forecast::ExpansionInputs::kAll
+                       : o.gbdt_features == "both" ? forecast::ExpansionInputs::kBoth
+                                                   : forecast::ExpansionInputs::kFused;
+  return t;
+}
+
+io::Json training_configuration(const Options& o) {
+  return io::Json::object(
+      {{"preset", o.preset}, {"gbdt_features", o.gbdt_features}, {"gbdt_mode", o.gbdt_mode}});
+}
+
 io::Result<io::Json> train_step(const Options& options, const MarketView& view, Log& log) {
   const Stopwatch watch;
   const features::Table table = features::compute(view.market);
@@ -69,11 +76,13 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
            " against the volatility prior, chosen on rows before those");
     if (!(result.models.platt.a < 0))
       log.warn("lgb_expansion told nothing on its calibration rows: the base rate is served in its place");
-    const io::Json configuration = io::Json::object({{"preset", options.preset},
-                                                     {"gbdt_features", options.gbdt_features},
-                                                     {"gbdt_mode", options.gbdt_mode}});
+    const io::Json configuration = training_configuration(options);
+    const std::string config_hash = io::sha256_hex(io::dump(configuration, 0));
+    auto evaluation = find_evaluation(options, config_hash, options.seed, view);
+    if (!evaluation) return io::fail(evaluation.error());
+    const io::Json summary = evaluation->record ? evaluation->record->summary : io::Json();
     auto card = save_models(options.models, result, forecast_ranges(view), view,
-                            {options.now, configuration, options.seed});
+                            {options.now, configuration, options.seed, summary});
     if (card)
       log.ok("5 models from " + std::to_string(result.usable_rows) + " usable rows in " + options.models +
              " (" + training.text() + ")");

@@ -80,6 +80,13 @@ constexpr Command kCommands[] = {
      "pipeline report --out data/omnispectrum.json --html report.html",
      "0 done, 65 the forecast breaks the contract (the old page stays), 66 no forecast, 74 cannot write",
      cmd_report},
+    {"evaluate",
+     "Judge the models walk-forward: everything is refitted again and again on what lay before, and every "
+     "forecast is scored beside simple rules. Says plainly where there is no skill; what has none is then "
+     "not served by infer. Goes on where it was after a kill.",
+     "pipeline evaluate --step 20 --folds 12",
+     "0 done, 65 bad or too little data, 66 no data file, 74 cannot write, 78 options that do not fit",
+     cmd_evaluate},
     {"audit", "Prove that no value uses the future (leak), or say how much history each one needs (warmup).",
      "pipeline audit leak --models models",
      "0 done, 1 a value uses the future, 65 bad or too little data, 66 no data file", cmd_audit},
@@ -90,7 +97,7 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"evaluate", "serve"};
+constexpr const char* kAbsent[] = {"serve"};
 
 }  // namespace
 

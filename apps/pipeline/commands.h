@@ -18,6 +18,7 @@ int cmd_indicators(const Options& options);
 int cmd_train(const Options& options);
 int cmd_infer(const Options& options);
 int cmd_report(const Options& options);
+int cmd_evaluate(const Options& options);
 int cmd_run(const Options& options);
 int cmd_ledger(const Options& options);
 int cmd_touch(const Options& options);

@@ -115,6 +115,15 @@ constexpr Field kFields[] = {
     {"tiles_detail.*.reasons", Kind::kStrings, true, "why the status is not ok"},
     {"tiles_detail.*.numbers", Kind::kObject, true, "further figures"},
     {"tiles_detail.*.numbers.*", Kind::kNumber, true, "by name"},
+    {"tiles_detail.*.skill", Kind::kObject, false,
+     "1 - log-loss / the baseline's, of who is served, walk-forward; null before it was measured", -kInf,
+     kInf, 0, 1, "", true},
+    {"tiles_detail.*.edge", Kind::kBoolean, false, "whether that skill is shown to be above 0"},
+    {"evaluation", Kind::kObject, false,
+     "walk-forward record of such models: folds, scores, who is served; null where there is none that fits",
+     -kInf, kInf, 0, 1, "", true},
+    {"evaluation.last", Kind::kString, true, "last session of the data evaluated"},
+    {"evaluation.folds", Kind::kInteger, true, "refits", 0},
     {"provenance", Kind::kObject, true, "what the forecast was made from"},
     {"provenance.data_hash", Kind::kString, true, "SHA-256 of the rows used"},
     {"provenance.models", Kind::kObject, true, "SHA-256 of each model file"},
@@ -284,7 +293,7 @@ Json schema_of(const Field& f) {
     case Kind::kBoolean:
       return s.set("type", "boolean");
     case Kind::kObject:
-      return s.set("type", "object");
+      return s.set("type", type("object"));
     case Kind::kNumbers:
     case Kind::kStrings:
     case Kind::kObjects:

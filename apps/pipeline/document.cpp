@@ -37,7 +37,7 @@ Json tilt_json(const forecast::Tilt& p) {
   return Json::object({{"bear", r[0]}, {"neutral", r[1]}, {"bull", r[2]}});
 }
 
-/// Measured coverage where the tile promises some; otherwise nothing has been measured yet.
+/// Measured coverage where the tile promises some; else what walk-forward evaluation found, if there is one.
 void describe_confidence(const Tile& t, Json& d) {
   const bool measured = t.coverage && t.coverage->n > 0;
   d.set("nominal_coverage", t.nominal_coverage ? Json(*t.nominal_coverage) : Json());
@@ -46,7 +46,9 @@ void describe_confidence(const Tile& t, Json& d) {
   d.set("coverage_ci", measured
                            ? Json::array({probability(t.coverage->lower), probability(t.coverage->upper)})
                            : Json::array());
-  d.set("confidence", measured ? Json(probability(t.coverage->share)) : Json());
+  d.set("confidence", t.confidence ? Json(probability(*t.confidence))
+                      : measured   ? Json(probability(t.coverage->share))
+                                   : Json());
   d.set("confidence_method", t.confidence_method);
 }
 
@@ -80,6 +82,17 @@ Json analogues_json(const Tiles& tiles, const MarketView& view) {
   return out;
 }
 
+/// Skill of a head over its baseline with its interval; null before it was measured.
+Json skill_json(const std::optional<forecast::HeadRecord>& r) {
+  if (!r) return nullptr;
+  return Json::object({{"of", r->served == r->baseline ? r->model : r->served},
+                       {"served", r->served},
+                       {"baseline", r->baseline},
+                       {"n", r->rows},
+                       {"value", probability(r->skill)},
+                       {"ci", Json::array({probability(r->lower), probability(r->upper)})}});
+}
+
 Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const MarketView& view) {
   Json all = Json::object();
   for (const Tile& t : tiles.tiles) all.set(t.name, tile_detail_json(t));
@@ -87,9 +100,13 @@ Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const
   all.find("option_buyers_status")->set("attribution", Json::object({{"same_as", "option_sellers_status"}}));
   all.find("pattern_match_index")->set("analogues", analogues_json(tiles, view));
   // Nothing is served as an edge before its skill has been measured walk-forward.
-  all.find("directional_tilt")->set("skill", nullptr).set("edge", false);
+  all.find("directional_tilt")->set("skill", skill_json(inputs.direction_record));
+  all.find("directional_tilt")->set("edge", inputs.direction_record && inputs.direction_record->edge);
   for (const char* side : {"option_sellers_status", "option_buyers_status"})
-    all.find(side)->set("evidence", nullptr).set("edge", false);
+    all.find(side)
+        ->set("evidence", nullptr)
+        .set("edge", false)
+        .set("expansion_skill", skill_json(inputs.expansion_record));
   return all;
 }
 

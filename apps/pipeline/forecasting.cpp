@@ -1,9 +1,11 @@
 #include "apps/pipeline/forecasting.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "apps/forecast/rank.h"
+#include "apps/forecast/walk_forward.h"
 #include "apps/pipeline/contract.h"
 #include "features/table.h"
 
@@ -13,9 +15,29 @@ namespace {
 using forecast::Dataset;
 using forecast::Rows;
 
+/// The probability of volatility expansion from whoever has earned to give it.
+double served_expansion(const std::string& served, const forecast::Models& models,
+                        const features::Market& market, double trees) {
+  if (served == forecast::kVolatilityLogit)
+    return models.volatility_logit.predict(forecast::volatility_ratios(market),
+                                           std::array{market.size() - 1})[0];
+  return served == forecast::kBaseRate ? models.expansion_base_rate : trees;
+}
+
+void apply_record(const EvaluationRecord& record, const forecast::Models& models,
+                  const features::Market& market, forecast::TileInputs& in) {
+  in.direction_record = record.direction;
+  in.expansion_record = record.expansion;
+  in.range_records = record.ranges;
+  if (record.direction && record.direction->served != record.direction->model) in.stack_weight = 0;
+  if (record.expansion)
+    in.expansion_probability =
+        served_expansion(record.expansion->served, models, market, in.expansion_probability);
+}
+
 /// What the models say of the last session.
 void run_models(const MarketView& view, const forecast::Models& models, const features::Table& table,
-                int threads, forecast::TileInputs& in) {
+                int threads, const EvaluationRecord* record, forecast::TileInputs& in) {
   const Dataset data = forecast::build_dataset(view.market, table);
   const std::size_t last = view.market.size() - 1;
   if (data.rows() == 0 || data.days.back() != last)
@@ -39,10 +61,13 @@ void run_models(const MarketView& view, const forecast::Models& models, const fe
   const std::size_t width = models.expansion.feature_names.size();
   in.expansion_probability = models.platt(models.expansion.raw(std::span(x).last(width)));
   in.expansion_informative = models.platt.a < 0;
+  if (record) apply_record(*record, models, view.market, in);
   in.pattern = forecast::pattern_embedding(models, fused, data, view.market.size());
-  in.expansion_source = in.expansion_informative ? "gbdt_expansion" : "base_rate";
-  if (in.expansion_informative)
-    in.attribution = forecast::attribute(models.expansion, std::span(x).last(width));
+  const forecast::HeadRecord* const judged = record && record->expansion ? &*record->expansion : nullptr;
+  const bool replaced = judged && judged->served != judged->model;
+  const bool trees = in.expansion_informative && !replaced;
+  in.expansion_source = replaced ? judged->served : trees ? "gbdt_expansion" : "base_rate";
+  if (trees) in.attribution = forecast::attribute(models.expansion, std::span(x).last(width));
 }
 
 forecast::RangeInputs range_inputs(const MarketView& view, const std::vector<double>& variance,
@@ -59,7 +84,8 @@ forecast::RangeForecast forecast_ranges(const MarketView& view) {
 }
 
 io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored,
-                              forecast::ExpectedMove expected_move, int threads, const MarketClock& clock) {
+                              forecast::ExpectedMove expected_move, int threads, const MarketClock& clock,
+                              const EvaluationRecord* record) {
   const auto variance = forecast::daily_variances(view.market),
              implied = forecast::implied_volatility(view.market);
   const features::Table table = features::compute(view.market);
@@ -74,7 +100,7 @@ io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored
     in.trend_strength = table.column("ema_slope_8_21").back();
     in.realised_vol_20 = table.column("rv_20").back();
     in.expansion_ratio = table.column("rv_ratio_3_90").back();
-    run_models(view, stored.models, table, threads, in);
+    run_models(view, stored.models, table, threads, record, in);
     in.spot = view.spot;
     in.vix = view.vix;
     in.next_session = session(1);
@@ -84,6 +110,7 @@ io::Result<io::Json> forecast(const MarketView& view, const StoredModels& stored
     in.expected_move = expected_move;
 
     io::Json document = forecast_document(forecast::compute_tiles(in), in, view, stored.provenance, clock);
+    if (record) document.set("evaluation", record->summary);
     if (const auto faults = contract_faults(document); !faults.empty())
       return io::fail(io::ErrorKind::kInternal, "the forecast breaks its contract: " + faults.front());
     return document;

@@ -191,7 +191,7 @@ Json card_json(const forecast::TrainingResult& t, const forecast::RangeForecast&
                             {"absent_features", Json::list(t.models.absent)},
                             {"files", hashes},
                             {"reports", reports},
-                            {"evaluation", nullptr}});
+                            {"evaluation", record.evaluation}});
   card.set("fusion", Json::object({{"temperature", t.models.temperature},
                                    {"stack_weight", t.models.stack_weight},
                                    {"beats_prior", t.models.beats_prior},
@@ -458,6 +458,25 @@ io::Result<Json> save_models(const std::string& directory, const forecast::Train
   files.emplace_back(kCard, io::dump(card) + "\n");
   if (auto done = install(directory, files); !done) return io::fail(done.error());
   return card;
+}
+
+io::Result<bool> note_evaluation(const std::string& directory, const std::string& config_hash,
+                                 std::uint64_t seed, const Json& summary) {
+  const std::string path = (fs::path(directory) / kCard).string();
+  if (!io::file_exists(path)) return false;
+  const DirectoryLock lock(directory, LOCK_EX);
+  try {
+    Json card = read_card(path);
+    if (card.string("config_hash") != config_hash || card.integer("seed") != static_cast<std::int64_t>(seed))
+      return false;
+    card.set("evaluation", summary);
+    card.set("sha256", card_hash(card));
+    if (auto written = io::write_file_atomic(path, io::dump(card) + "\n"); !written)
+      return io::fail(written.error());
+    return true;
+  } catch (const Refused&) {
+    return false;  // whoever uses these models is told
+  }
 }
 
 io::Result<StoredModels> load_models(const std::string& directory) {

@@ -17,6 +17,7 @@ struct TrainingRecord {
   io::Instant now;
   io::Json configuration;  ///< the options that decide the result
   std::uint64_t seed = 0;
+  io::Json evaluation;  ///< summary of an evaluation of the same configuration; null: none
 };
 
 /// Writes the five model files and model_card.json into a directory, which is created. All files are first
@@ -25,6 +26,11 @@ struct TrainingRecord {
 io::Result<io::Json> save_models(const std::string& directory, const forecast::TrainingResult& training,
                                  const forecast::RangeForecast& ranges, const MarketView& view,
                                  const TrainingRecord& record);
+
+/// Puts the summary of an evaluation into the card of models of that configuration and seed; false where
+/// there is no card, or one of others. Errors: kIo.
+io::Result<bool> note_evaluation(const std::string& directory, const std::string& config_hash,
+                                 std::uint64_t seed, const io::Json& summary);
 
 struct StoredModels {
   forecast::Models models;

@@ -24,7 +24,7 @@ constexpr const char* kSharedGroup = "Options of every command";
 
 /// Option texts that become other types once the line is read.
 struct Raw {
-  std::string as_of, now, calendar, date_format, time_zone;
+  std::string as_of, now, from, to, calendar, date_format, time_zone;
   std::vector<std::string> maps;
 };
 
@@ -300,6 +300,29 @@ void add_live(CLI::App& sub, Options& o) {
   add_source(sub, o.fetch);
 }
 
+void add_evaluate(CLI::App& sub, Options& o, Raw& raw) {
+  const auto date = [](const std::string& t) { return io::parse_day(t); };
+  sub.add_option("--step", o.step, "sessions forecast with one fit")
+      ->check(CLI::Range(1, 1000))
+      ->type_name("N")
+      ->capture_default_str();
+  sub.add_option("--folds", o.folds, "the newest N folds only [all]")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  sub.add_option("--from", raw.from, "the first session to forecast")
+      ->check(parses("DATE", date))
+      ->type_name("");
+  sub.add_option("--to", raw.to, "the last session to forecast")->check(parses("DATE", date))->type_name("");
+  sub.add_option("--heads", o.heads,
+                 "judge these only: direction, expansion, ranges, pattern, encoders [all]")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"direction", "expansion", "ranges", "pattern", "encoders"}))
+      ->type_name("HEAD,...");
+  sub.add_option("--rolling", o.rolling, "fit on the last SESSIONS sessions only [all that came before]")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("SESSIONS");
+}
+
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -331,6 +354,8 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->excludes(group);
     sub.add_flag("--list", o.list, "print what there is: name, group, warm-up, inputs, formula, source");
     sub.add_flag("--markdown", o.markdown, "the list as a page of Markdown");
+  } else if (name == "evaluate") {
+    add_evaluate(sub, o, raw);
   } else if (name == "audit") {
     add_audits(sub, o);
   } else if (name == "run") {
@@ -341,13 +366,13 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
   } else if (name == "validate") {
     sub.add_option("FILE", o.document, "the document to check [--out]");
   }
-  if (name == "run" || name == "report") {
+  if (name == "run" || name == "infer" || name == "evaluate" || name == "report" || name == "train") {
     sub.add_option("--evaluation", o.evaluation, "the evaluation [evaluation.json beside the models]")
         ->type_name("FILE");
   }
   if (name == "run" || name == "report")
     sub.add_option("--html", o.html, "the page to write [report.html beside --out]")->type_name("FILE");
-  if (name == "run" || name == "train") {
+  if (name == "run" || name == "train" || name == "evaluate") {
     sub.add_option("--preset", o.preset,
                    "parameters of the trees: mission (100 trees of 31 leaves), or default, which stops early")
         ->check(CLI::IsMember({"default", "mission"}))
@@ -450,6 +475,8 @@ io::Result<void> convert(const Raw& raw, Options& o) {
   if (!raw.as_of.empty()) o.as_of = io::parse_day(raw.as_of).value();
   o.clock = clock_now();
   o.now = raw.now.empty() ? o.clock : io::parse_instant(raw.now, io::kMarketOffset).value();
+  if (!raw.from.empty()) o.from = io::parse_day(raw.from).value();
+  if (!raw.to.empty()) o.to = io::parse_day(raw.to).value();
   if (!raw.date_format.empty()) o.date_format = io::DateFormat::parse(raw.date_format).value();
   if (!raw.time_zone.empty()) o.time_zone = io::parse_time_zone(raw.time_zone).value();
   for (const std::string& map : raw.maps) {

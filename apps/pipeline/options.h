@@ -69,11 +69,17 @@ struct Options {
   std::string preset = "default";       ///< default or mission
   std::string gbdt_features = "fused";  ///< fused, all or both
   std::string gbdt_mode = "exact";      ///< exact or fast
+  // evaluate
+  int step = 20, folds = 0, rolling = 0;  ///< folds 0: all; rolling 0: expanding
+  std::optional<io::Day> from, to;        ///< first and last session forecast
+  std::vector<std::string> heads;         ///< empty: all
+  std::string evaluation;                 ///< file, also of infer, report and run; empty: beside the models
   // audit leak
   int cuts = 30;
   // run, infer, validate
   bool synthetic = false;
   std::string expected_move = "median";
+  std::string document;  ///< FILE of validate; --out where none is given
   // run, infer, ledger
   std::string ledger;  ///< empty: ledger.jsonl beside --out
   bool no_ledger = false;
@@ -81,12 +87,10 @@ struct Options {
   // touch
   double strike = 0;  ///< above 0
   int days = 0;       ///< 1 to 21 sessions
-  std::string document;  ///< FILE of validate; --out where none is given
+  // report, run
+  std::string html;  ///< empty: report.html beside --out
 
   MarketClock market_clock() const { return {calendar, now}; }
-  // report, run
-  std::string html;        ///< empty: report.html beside --out
-  std::string evaluation;  ///< file; empty: beside the models
 };
 
 struct CommandLine {

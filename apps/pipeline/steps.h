@@ -1,4 +1,5 @@
 #pragma once
+#include "apps/forecast/models.h"
 #include "apps/pipeline/log.h"
 #include "apps/pipeline/market_view.h"
 #include "apps/pipeline/options.h"
@@ -22,5 +23,14 @@ struct Report {
 /// The work of `report`: makes the page of the forecast in --out and writes it to --html.
 /// Errors: kMissingInput, kBadData (the old page stays), kIo.
 io::Result<Report> report_step(const Options& options, Log& log);
+
+/// The work of `evaluate`: walk-forward folds over a market, written to evaluation.json with a summary in the
+/// model card; folds that a run before this one finished are taken from evaluation.partial. Returns the
+/// document. Errors: kBadData (too few sessions), kConfiguration, kIo (folds that are done stay).
+io::Result<io::Json> evaluate_step(const Options& options, const MarketView& view, Log& log);
+
+/// The options that decide what a training gives, for the library and as the model card has them.
+forecast::TrainingOptions training_options(const Options& options);
+io::Json training_configuration(const Options& options);
 
 }  // namespace spectrum::pipeline

@@ -121,6 +121,18 @@ TEST(Contract, OptionalObjectsAreCheckedWhenThere) {
   EXPECT_NE(faults(d).find("indiaVIX.change_percent: is missing"), std::string::npos);
 }
 
+TEST(Contract, AnEvaluationIsNullOrWhole) {
+  Json d = document();
+  d.set("evaluation", nullptr);
+  EXPECT_TRUE(contract_faults(d).empty());
+  d.set("evaluation", Json::object({{"last", "2025-11-14"}, {"folds", 3}}));
+  EXPECT_TRUE(contract_faults(d).empty());
+  d.set("evaluation", Json::object({{"last", "2025-11-14"}}));
+  EXPECT_EQ(contract_faults(d), std::vector<std::string>{"evaluation.folds: is missing"});
+  d.set("evaluation", 3);
+  EXPECT_FALSE(contract_faults(d).empty());
+}
+
 TEST(Contract, SchemaListsWhatTheTableRequires) {
   const Json schema = contract_schema();
   const Json* required = schema.find("required");

@@ -549,7 +549,7 @@ TEST_F(EndToEnd, ResultsThatCannotBePrinted) {
 
 TEST(CommandLine, WhatIsNotBuiltSaysSo) {
   const test::Folder folder;
-  for (const char* command : {"evaluate", "serve"}) {
+  for (const char* command : {"serve"}) {
     const Outcome o = run_program({command});
     EXPECT_EQ(o.code, 69) << command;
     EXPECT_TRUE(says(o, "not in this build")) << o.err;

@@ -53,16 +53,30 @@ TEST(Evaluation, ScoresAndComparisons) {
   EXPECT_EQ(e.served, "model");
 }
 
-TEST(Evaluation, WhatIsNotShownToBeBetterIsNotServed) {
+TEST(Evaluation, WhatIsNotBetterIsNotServed) {
   const auto served = [](double model, double second, double third) {
     return evaluate_classes(binary_rows({{"model", model}, {"second", second}, {"third", third}}), kOrder, 1,
                             42)
         .served;
   };
   EXPECT_EQ(served(0.7, 0.8, 0.6), "second");
-  EXPECT_EQ(served(0.8, 0.8, 0.6), "second");  // no better than the second is not better
   EXPECT_EQ(served(0.8, 0.6, 0.9), "third");
   EXPECT_EQ(served(0.6, 0.7, 0.8), "third");
+}
+
+TEST(Evaluation, ABetterMeanIsServedButNotClaimedBeforeItIsShown) {
+  // Even on all days but one.
+  ClassRows r = binary_rows({{"model", 0.7}, {"second", 0.7}});
+  r.forecasters[1].values = r.forecasters[0].values;
+  r.forecasters[0].values[0] += 0.01;
+  r.forecasters[0].values[1] -= 0.01;
+  constexpr const char* kTwo[] = {"model", "second"};
+  const ClassEvaluation e = evaluate_classes(r, kTwo, 1, 42);
+  EXPECT_EQ(e.served, "model");
+  EXPECT_FALSE(e.shown);
+  r.forecasters[0].values = r.forecasters[1].values;
+  EXPECT_EQ(evaluate_classes(r, kTwo, 1, 42).served, "second");  // even: the simpler one
+  EXPECT_TRUE(evaluate_classes(binary_rows({{"model", 0.8}, {"second", 0.7}}), kTwo, 1, 42).shown);
 }
 
 TEST(Evaluation, ThreeClasses) {
@@ -83,7 +97,7 @@ TEST(Evaluation, ThreeClasses) {
   EXPECT_FALSE(e.forecasters[0].auc || e.forecasters[0].murphy);
   EXPECT_NEAR(e.forecasters[0].accuracy, 1.0 / 3, 1e-12);
   EXPECT_EQ(e.served, "second");
-  EXPECT_EQ(e.reliability[3].n, 30);
+  EXPECT_EQ(e.reliability[5].n, 30);  // of who is served: always one half sure
 }
 
 TEST(Evaluation, TooFewRowsAndUnknownNames) {

@@ -50,6 +50,22 @@ TEST(PipelineOptions, SharedOptionsMayStandBeforeOrAfterTheCommand) {
   }
 }
 
+TEST(PipelineOptions, EvaluateTakesFoldsDatesAndHeads) {
+  const Outcome o =
+      parse({"evaluate", "--step", "10", "--folds", "12", "--rolling", "750", "--from", "2024-01-01", "--to",
+             "2025-06-30", "--heads", "direction,ranges", "--evaluation", "e.json"});
+  ASSERT_EQ(o.line.command, &cmd_evaluate) << o.err;
+  EXPECT_EQ(o.line.options.step, 10);
+  EXPECT_EQ(o.line.options.folds, 12);
+  EXPECT_EQ(o.line.options.rolling, 750);
+  EXPECT_EQ(o.line.options.from, io::parse_day("2024-01-01").value());
+  EXPECT_EQ(o.line.options.to, io::parse_day("2025-06-30").value());
+  EXPECT_EQ(o.line.options.heads, (std::vector<std::string>{"direction", "ranges"}));
+  EXPECT_EQ(o.line.options.evaluation, "e.json");
+  EXPECT_EQ(parse({"evaluate", "--heads", "luck"}).line.exit_code, kUsage);
+  EXPECT_EQ(parse({"evaluate", "--from", "yesterday"}).line.exit_code, kUsage);
+}
+
 TEST(PipelineOptions, ImportTakesMappingsWithBlanks) {
   const Outcome o = parse({"import", "csv", "--series", "vix", "--map", "close=Adj Close", "--map",
                            "date=Day", "f.csv", "--dry-run", "--now", "2026-01-05T10:00:00+05:30"});

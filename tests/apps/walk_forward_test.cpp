@@ -101,6 +101,20 @@ TEST_F(WalkForward, KnowsNoFuture) {
   EXPECT_NE(r.direction.labels, own.direction.labels);  // the outcomes did change
 }
 
+/// A rolling fold is the fold of a market that begins where it does.
+TEST_F(WalkForward, ARollingFoldSeesNothingBeforeItsFirstSession) {
+  const std::size_t first = 25;
+  Fold rolling = folds_[0];
+  rolling.train.begin = first;
+  const FoldResult r = run_fold(*market_, rolling, {});
+  const Fold shifted{{0, rolling.train.end - first}, {rolling.test.begin - first, rolling.test.end - first}};
+  FoldResult alone = run_fold(market_->slice(first, market_->size()), shifted, {});
+  for (std::vector<std::size_t>* days : {&alone.direction.days, &alone.expansion.days, &alone.pattern.days})
+    for (std::size_t& day : *days) day += first;
+  EXPECT_EQ(r, alone);
+  EXPECT_NE(r.direction.forecasters, (*results_)[0].direction.forecasters);
+}
+
 TEST_F(WalkForward, FitsOnlyWhatItMaySee) {
   features::Market other = *market_;
   for (std::size_t t = folds_[0].train.end; t < other.size(); ++t)

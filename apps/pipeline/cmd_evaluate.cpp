@@ -1,0 +1,241 @@
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+
+#include "apps/pipeline/commands.h"
+#include "apps/pipeline/evaluation_document.h"
+#include "apps/pipeline/evaluation_record.h"
+#include "apps/pipeline/evaluation_tables.h"
+#include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/fold_store.h"
+#include "apps/pipeline/input.h"
+#include "apps/pipeline/model_store.h"
+#include "apps/pipeline/steps.h"
+#include "apps/pipeline/version.h"
+#include "features/labels.h"
+#include "features/table.h"
+#include "io/file.h"
+#include "io/sha256.h"
+#include "nn/trainer.h"
+
+namespace spectrum::pipeline {
+namespace {
+
+using forecast::Fold;
+using forecast::FoldResult;
+
+constexpr std::size_t kEmbargo = 5;       // sessions; as long as the longest label of a head that is trained
+constexpr int kWeek = 5;                  // sessions that pattern analogues speak of
+constexpr std::size_t kHeldOutShare = 5;  // train_models judges encoders on the last fifth of a fold
+
+/// A write that failed in the middle of the folds.
+struct Stopped : std::runtime_error {
+  explicit Stopped(io::Error e) : std::runtime_error(e.message), error(std::move(e)) {}
+  io::Error error;
+};
+
+/// The work of `evaluate`, a step a function.
+class EvaluateRun {
+ public:
+  EvaluateRun(const Options& options, const MarketView& view, Log& log)
+      : options_(options),
+        view_(view),
+        log_(log),
+        table_(features::compute(view.market)),
+        store_((std::filesystem::path(options.models) / "evaluation.partial").string(), identity()) {}
+
+  io::Result<io::Json> run() {
+    if (auto planned = plan(); !planned) return io::fail(planned.error());
+    EvaluatedHeads heads;
+    if (wants_folds()) judge_folds(run_folds(), heads);
+    if (wants("ranges")) {
+      const Stopwatch watch;
+      heads.ranges = forecast::evaluate_ranges(
+          view_.market, {folds_.front().test.begin, folds_.back().test.end}, options_.seed);
+      log_.ok("ranges at " + std::to_string(forecast::kHorizons.size()) +
+              " horizons, refitted every session (" + watch.text() + ")");
+    }
+    if (wants("expansion")) heads.leak = forecast::demonstrate_leak(view_.market, table_, options_.seed);
+    return evaluation_document({options_.now, options_.seed, training_configuration(options_), step(),
+                                kEmbargo, static_cast<std::size_t>(options_.rolling)},
+                               folds_, heads, view_);
+  }
+
+  const FoldStore& store() const { return store_; }
+
+ private:
+  /// All that decides the folds, beside the sessions of each.
+  std::string identity() const {
+    return view_.data_hash + " " + io::dump(training_configuration(options_), 0) + " " +
+           std::to_string(options_.seed) + " " + kVersion + " " + kModelFormat;
+  }
+
+  std::size_t step() const { return static_cast<std::size_t>(options_.step); }
+
+  bool wants(const std::string& head) const {
+    return options_.heads.empty() ||
+           std::find(options_.heads.begin(), options_.heads.end(), head) != options_.heads.end();
+  }
+  bool wants_folds() const {
+    return wants("direction") || wants("expansion") || wants("pattern") || wants("encoders");
+  }
+
+  io::Result<void> plan() {
+    forecast::FoldOptions o;
+    o.min_train = forecast::least_training_sessions(view_.market, table_);
+    o.rolling = static_cast<std::size_t>(options_.rolling);
+    o.step = step();
+    o.embargo = kEmbargo;
+    o.max_folds = static_cast<std::size_t>(options_.folds);
+    const auto& days = view_.market.days;
+    const auto session = [&](auto at) { return static_cast<std::size_t>(at - days.begin()); };
+    if (options_.from) o.first_test = session(std::lower_bound(days.begin(), days.end(), *options_.from));
+    const auto end = options_.to ? std::upper_bound(days.begin(), days.end(), *options_.to) : days.end();
+    const std::size_t known = view_.market.size() - 1;  // the last session's outcome is tomorrow's
+    const std::size_t last = std::min(session(end), known);
+    o.last_test = last == 0 ? 0 : last - 1;
+    if (o.rolling != 0 && o.rolling < o.min_train)
+      return io::fail(io::ErrorKind::kConfiguration, "--rolling must be at least " +
+                                                         std::to_string(o.min_train) +
+                                                         " sessions here, which is what a fit needs");
+    folds_ = forecast::walk_forward_folds(view_.market.size(), o);
+    if (!folds_.empty()) return {};
+    return io::fail(
+        io::ErrorKind::kBadData,
+        options_.data + ": no session to forecast: a fit needs " + std::to_string(o.min_train) +
+            " sessions, the first forecast comes " + std::to_string(kEmbargo) + " later, there are " +
+            std::to_string(view_.market.size()) + " in all" +
+            (options_.from || options_.to ? ", and --from and --to limit them; widen these" : ""));
+  }
+
+  std::string time_left(std::size_t done_now, std::size_t todo) const {
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
+    const double left = spent.count() / static_cast<double>(done_now) * static_cast<double>(todo - done_now);
+    const int seconds = static_cast<int>(left + 0.5);
+    return seconds < 60 ? std::to_string(seconds) + " s left"
+                        : std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s left";
+  }
+
+  std::vector<FoldResult> run_folds() {
+    std::vector<std::optional<FoldResult>> kept;
+    for (const Fold& fold : folds_) kept.push_back(store_.find(fold));
+    const auto before = static_cast<std::size_t>(
+        std::count_if(kept.begin(), kept.end(), [](const auto& result) { return result.has_value(); }));
+    if (before > 0)
+      log_.ok(std::to_string(before) + " of " + std::to_string(folds_.size()) +
+              " folds were finished before and are not run again");
+    begun_ = std::chrono::steady_clock::now();
+    const Stopwatch watch;
+    std::size_t done_now = 0;
+    const std::size_t todo = folds_.size() - before;
+    auto results = forecast::run_folds(view_.market, folds_, training_options(options_), options_.threads,
+                                       std::move(kept), [&](std::size_t fold, const FoldResult& result) {
+                                         if (auto written = store_.keep(folds_[fold], result); !written)
+                                           throw Stopped(written.error());
+                                         ++done_now;
+                                         log_.progress("folds, " + time_left(done_now, todo),
+                                                       static_cast<int>(before + done_now),
+                                                       static_cast<int>(folds_.size()));
+                                       });
+    log_.ok(std::to_string(todo) + " folds refitted from " + io::format_day(day(folds_.front().test.begin)) +
+            " to " + io::format_day(day(folds_.back().test.end - 1)) + " (" + watch.text() + ")");
+    return results;
+  }
+
+  io::Day day(std::size_t session) const { return view_.market.days[session]; }
+
+  void judge_folds(const std::vector<FoldResult>& results, EvaluatedHeads& heads) const {
+    constexpr const char* kDirection[] = {forecast::kFusionMixture, forecast::kVolatilityPrior};
+    constexpr const char* kExpansion[] = {forecast::kTrees, forecast::kVolatilityLogit, forecast::kBaseRate};
+    if (wants("direction"))
+      heads.direction = forecast::evaluate_classes(forecast::joined(results, &FoldResult::direction),
+                                                   kDirection, features::kDirectionHorizon, options_.seed);
+    if (wants("expansion"))
+      heads.expansion = forecast::evaluate_classes(forecast::joined(results, &FoldResult::expansion),
+                                                   kExpansion, features::kExpansionHorizon, options_.seed);
+    if (wants("pattern"))
+      heads.pattern = forecast::evaluate_points(forecast::joined(results), kWeek, options_.seed);
+    if (wants("encoders"))
+      heads.encoders = forecast::evaluate_encoders(
+          results, folds_.back().train.size() / kHeldOutShare / step() + 1, options_.seed);
+  }
+
+  const Options& options_;
+  const MarketView& view_;
+  Log& log_;
+  features::Table table_;
+  FoldStore store_;
+  std::vector<Fold> folds_;
+  std::chrono::steady_clock::time_point begun_;
+};
+
+/// How often this market was asked before in this file: every other configuration, seed or protocol tried
+/// makes a good result by chance likelier, so that their number is kept. Each stands as a hash of what was
+/// asked.
+io::Json trials(const std::string& path, const io::Json& document) {
+  std::string asked;
+  for (const char* part : {"config_hash", "seed", "protocol"})
+    asked += io::dump(*document.find(part), 0) + " ";
+  for (const io::Json::Member& head : *document.find("heads")->members()) asked += head.name + " ";
+  std::vector<std::string> all;
+  const auto before = io::read_json(path);
+  const io::Json* data = before ? before->find("data") : nullptr;
+  const io::Json* old = before ? before->find("trials") : nullptr;
+  if (data && *data == *document.find("data") && old && old->is_array())
+    for (const io::Json& trial : *old->array_items())
+      if (trial.string()) all.push_back(*trial.string());
+  const std::string own = io::sha256_hex(asked).substr(0, 16);
+  if (std::find(all.begin(), all.end(), own) == all.end()) all.push_back(own);
+  return io::Json::list(all);
+}
+
+/// A summary in the card of models of the same configuration; anything else is said and left.
+io::Result<void> note_in_card(const Options& options, const io::Json& document, Log& log) {
+  const std::string hash = *document.string("config_hash");
+  const auto noted = note_evaluation(options.models, hash, options.seed, evaluation_summary(document));
+  if (!noted) return io::fail(noted.error());
+  if (*noted) log.ok("summary in " + options.models + "/model_card.json");
+  return {};
+}
+
+}  // namespace
+
+io::Result<io::Json> evaluate_step(const Options& options, const MarketView& view, Log& log) {
+  if (options.from && options.to && *options.from > *options.to)
+    return io::fail(io::ErrorKind::kConfiguration, "--from is after --to");
+  const Stopwatch watch;
+  try {
+    EvaluateRun run(options, view, log);
+    auto document = run.run();
+    if (!document) return document;
+    const std::string path = evaluation_path(options);
+    document->set("trials", trials(path, *document));
+    if (options.evaluation.empty())
+      if (auto made = io::ensure_directory(options.models); !made) return io::fail(made.error());
+    if (auto written = io::write_file_atomic(path, io::dump(*document) + "\n"); !written)
+      return io::fail(written.error());
+    run.store().clear();
+    if (auto noted = note_in_card(options, *document, log); !noted) return io::fail(noted.error());
+    log.ok("evaluation in " + path + " (" + watch.text() + ")");
+    return document;
+  } catch (const Stopped& e) {
+    return io::fail(e.error);
+  } catch (const std::invalid_argument& e) {
+    return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());
+  } catch (const nn::TrainingStopped& e) {
+    return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());
+  }
+}
+
+int cmd_evaluate(const Options& options) {
+  Log log(options.quiet);
+  const auto view = read_market(options, log);
+  if (!view) return log.fail(view.error());
+  const auto document = evaluate_step(options, *view, log);
+  if (!document) return log.fail(document.error());
+  print(options.json ? io::dump(*document) + "\n" : evaluation_tables(*document));
+  return kOk;
+}
+
+}  // namespace spectrum::pipeline
