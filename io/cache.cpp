@@ -67,6 +67,7 @@ class Reader {
 
     Series s;
     s.key = canonical_key(key);
+    if (const SeriesInfo* known = find_series(s.key)) s = empty_series(*known);
     if (auto ok = read_meta(path, json, s); !ok) return ok;
     if (auto ok = read_rows(*data, s); !ok) return ok;
     if (auto ok = read_partial(path, json, s); !ok) return ok;
@@ -101,12 +102,6 @@ class Reader {
   }
 
   Result<void> read_meta(const std::string& path, const Json& json, Series& s) {
-    if (const SeriesInfo* known = find_series(s.key)) {
-      s.ticker = known->ticker;
-      s.period = known->period;
-      s.interval = known->interval;
-      s.purpose = known->purpose;
-    }
     const std::string expected = s.interval;
     if (const Json* meta = json.find("meta"); meta && !meta->is_null()) {
       if (!meta->is_object()) return wrong_type(path + ".meta", "an object", *meta);
@@ -217,8 +212,9 @@ class Reader {
     if (!primary) {
       std::string present;
       for (const Series& s : out_.cache.series) present += (present.empty() ? "" : ", ") + s.key;
-      return bad("series " + std::string(kPrimaryKey) + " is absent (present: " +
-                 (present.empty() ? "none" : present) + "); bring it in with pipeline import csv");
+      return bad("series " + std::string(kPrimaryKey) +
+                 " is absent (present: " + (present.empty() ? "none" : present) +
+                 "); run `pipeline fetch`, or bring it in with `pipeline import csv`");
     }
     if (primary->bars.empty()) return bad("series " + primary->key + " has no rows");
     return {};
@@ -241,6 +237,16 @@ const Series* Cache::find(std::string_view key) const {
 }
 
 Series* Cache::find(std::string_view key) { return const_cast<Series*>(std::as_const(*this).find(key)); }
+
+Series empty_series(const SeriesInfo& info) {
+  Series s;
+  s.key = info.key;
+  s.ticker = info.ticker;
+  s.period = info.period;
+  s.interval = info.interval;
+  s.purpose = info.purpose;
+  return s;
+}
 
 Result<CacheRead> parse_cache(std::string_view bytes, std::string_view name, Instant now, bool need_primary) {
   const auto json = parse_json(bytes, name);

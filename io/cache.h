@@ -61,6 +61,9 @@ struct CacheRead {
   std::string sha256;                 ///< of the file's bytes
 };
 
+/// A series of the market table, without bars.
+Series empty_series(const SeriesInfo& info);
+
 /// Reads a cache and judges every row; `now` decides what is in the future (more than a day ahead).
 ///
 /// Aliased keys become canonical. Duplicate dates (the last is kept) and disorder are repaired with a

@@ -5,6 +5,7 @@
 #include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/fetching.h"
 #include "apps/pipeline/import_files.h"
 #include "apps/pipeline/import_report.h"
 #include "apps/pipeline/nearest.h"
@@ -19,16 +20,11 @@ constexpr std::size_t kShownChanges = 3;
 /// A series that the cache does not have yet, without bars. A key that the market table lacks needs
 /// --interval, so that a typing error does not found a series.
 io::Result<io::Series> named_series(const Options& options) {
-  io::Series s;
-  s.key = io::canonical_key(options.series);
-  if (const io::SeriesInfo* known = io::find_series(s.key)) {
-    s.ticker = known->ticker;
-    s.period = known->period;
-    s.interval = known->interval;
-    s.purpose = known->purpose;
-    return s;
-  }
+  const auto key = io::canonical_key(options.series);
+  if (const io::SeriesInfo* known = io::find_series(key)) return io::empty_series(*known);
   if (!options.interval.empty()) {
+    io::Series s;
+    s.key = key;
     s.interval = options.interval;
     s.purpose = "Imported";
     return s;
@@ -46,20 +42,6 @@ io::Result<io::Series> named_series(const Options& options) {
                                                      "; another one needs --interval 1d or 5m)");
 }
 
-io::Result<io::Cache> existing_cache(const Options& options, Log& log) {
-  if (!io::file_exists(options.data)) return io::Cache{};
-  auto read = io::read_cache(options.data, options.latest(), false);
-  if (!read) return io::fail(read.error());
-  if (read->cache.synthetic) {
-    return io::fail(io::ErrorKind::kConfiguration,
-                    options.data +
-                        " holds a SYNTHETIC market, which does not mix with real data; name another "
-                        "file with --data, or remove it");
-  }
-  for (const std::string& warning : read->warnings) log.warn(warning);
-  return std::move(read->cache);
-}
-
 }  // namespace
 
 int cmd_import(const Options& options) {
@@ -72,7 +54,7 @@ int cmd_import(const Options& options) {
     if (!taken) return log.fail(taken.error());
     lock.emplace(std::move(*taken));
   }
-  auto cache = existing_cache(options, log);
+  auto cache = cache_to_extend(options, log);
   if (!cache) return log.fail(cache.error());
   io::Series* target = cache->find(options.series);
   if (!target) {

@@ -20,10 +20,6 @@ bool has_ended(const io::Bar& bar, const io::Series& s, const MarketClock& clock
   return s.daily() ? clock.bar_is_complete(bar.day) : bar.time + length_of(s.interval) <= clock.now.seconds;
 }
 
-std::string when(const io::Bar& bar, bool daily) {
-  return daily ? io::format_day(bar.day) : io::format_rfc3339({bar.time, io::kMarketOffset});
-}
-
 /// Leaves out the newest bars, which the market had not finished.
 io::Candles completed(const io::Candles& bars, const io::Series& s, const Options& options,
                       const std::string& path, Log& log) {
@@ -96,6 +92,10 @@ io::Result<Import> read_files(const Options& options, const io::Series& s, Log& 
   if (all.bars.empty())
     return io::fail(io::ErrorKind::kTryLater, "no bar has ended yet; import again after the close");
   return all;
+}
+
+std::string when(const io::Bar& bar, bool daily) {
+  return daily ? io::format_day(bar.day) : io::format_rfc3339({bar.time, io::kMarketOffset});
 }
 
 void keep_volumes(io::Candles& bars, const io::Candles& known, bool daily) {

@@ -32,6 +32,9 @@ struct Import {
 /// completed bar is left.
 io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log);
 
+/// The date of a daily bar, the time of another, for people.
+std::string when(const io::Bar& bar, bool daily);
+
 /// Gives bars of `bars` without a volume that of `known`: many files lack it, and what is known stays. Both
 /// must be tidy.
 void keep_volumes(io::Candles& bars, const io::Candles& known, bool daily);

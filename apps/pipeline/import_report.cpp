@@ -22,10 +22,6 @@ std::string digits(double x) {
   return {text, std::to_chars(text, text + sizeof text, x).ptr};
 }
 
-std::string when(const io::Bar& bar, bool daily) {
-  return daily ? io::format_day(bar.day) : io::format_rfc3339({bar.time, io::kMarketOffset});
-}
-
 Json file_json(const ImportedFile& file) {
   Json columns = Json::object();
   for (const auto& [field, column] : file.columns) columns.set(field, column);
