@@ -172,18 +172,22 @@ ChartAnswer judge_failure(int status, std::string_view body) {
 
 }  // namespace
 
-std::string chart_url(std::string_view base, const ChartQuery& query) {
+std::string query_fault(const ChartQuery& query) {
   if (std::none_of(query.ticker.begin(), query.ticker.end(), is_plain))
-    throw std::invalid_argument("chart_url: \"" + query.ticker + "\" is no ticker");
+    return "\"" + query.ticker + "\" is no ticker";
   if (query.range.empty() || query.range == "max")
-    throw std::invalid_argument("chart_url: the range must be one that keeps the interval, not \"" +
-                                query.range + "\"");
-  if (!is_readable(query.interval))
-    throw std::invalid_argument("chart_url: bars of \"" + query.interval + "\" are not read");
+    return "the range must be one that keeps the interval, not \"" + query.range + "\"";
+  if (!is_readable(query.interval)) return "bars of \"" + query.interval + "\" are not read";
+  return "";
+}
+
+std::string chart_url(std::string_view base, const ChartQuery& query, std::string_view crumb) {
+  if (const std::string fault = query_fault(query); !fault.empty())
+    throw std::invalid_argument("chart_url: " + fault);
   while (base.ends_with('/')) base.remove_suffix(1);
   return std::string(base) + "/v8/finance/chart/" + percent_encoded(query.ticker) +
          "?range=" + percent_encoded(query.range) + "&interval=" + percent_encoded(query.interval) +
-         "&includePrePost=false";
+         "&includePrePost=false" + (crumb.empty() ? "" : "&crumb=" + percent_encoded(crumb));
 }
 
 ChartAnswer read_chart(const ChartQuery& asked, int status, std::string_view body, Instant now) {

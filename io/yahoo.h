@@ -17,9 +17,13 @@ struct ChartQuery {
   std::string interval;  ///< "1d", or minutes or hours of a session: "5m", "1m", "1h"
 };
 
-/// `base` is scheme and host, "https://query2.finance.yahoo.com". Throws std::invalid_argument where a part
-/// of the query is empty, on range "max", and on an interval that read_chart would not read.
-std::string chart_url(std::string_view base, const ChartQuery& query);
+/// Why no URL can be made of a query: a ticker without a letter or digit, no range or "max", an interval that
+/// read_chart would not read; empty: one can.
+std::string query_fault(const ChartQuery& query);
+
+/// `base` is scheme and host, "https://query2.finance.yahoo.com"; `crumb` what the source asks for beside its
+/// cookie, should it. Throws std::invalid_argument where query_fault() finds one.
+std::string chart_url(std::string_view base, const ChartQuery& query, std::string_view crumb = {});
 
 /// What an answer is, and with it what to do next.
 enum class ChartOutcome {

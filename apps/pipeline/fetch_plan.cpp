@@ -17,9 +17,9 @@ int days_of(std::string_view period) {
 }
 
 /// A range that holds the last `sessions` ones over a weekend and a holiday. A day of 1-minute bars is asked
-/// for alone: the source gives few of them.
+/// for alone: the source gives few of them. Never "max", which would come back in bars of months.
 std::string range_of(const Target& t) {
-  if (!io::is_intraday(t.interval)) return t.period.empty() ? "5y" : t.period;
+  if (!io::is_intraday(t.interval)) return t.period.empty() || t.period == "max" ? "5y" : t.period;
   if (t.interval == "1m" && t.sessions == 1) return "1d";
   return t.sessions > 0 && t.sessions <= 3 ? "5d" : t.period;
 }
@@ -53,7 +53,14 @@ io::Unexpected unknown_key(const std::string& key, const std::vector<Target>& kn
                                                      " (known: " + list + ")");
 }
 
-/// Those asked for, in the order of `known`.
+io::ChartQuery query_of(const Target& t) { return {t.ticker, range_of(t), t.interval}; }
+
+/// Why a series cannot be asked for; empty: it can.
+std::string hindrance(const Target& t) {
+  return t.ticker.empty() ? "it has no ticker" : io::query_fault(query_of(t));
+}
+
+/// Those asked for, in the order of `known`; where all are, those that can be.
 io::Result<std::vector<Target>> chosen(const std::vector<Target>& known,
                                        const std::vector<std::string>& only) {
   std::vector<std::string> wanted;
@@ -62,14 +69,14 @@ io::Result<std::vector<Target>> chosen(const std::vector<Target>& known,
     const auto is_it = [&](const Target& t) { return t.key == wanted.back(); };
     const auto found = std::find_if(known.begin(), known.end(), is_it);
     if (found == known.end()) return unknown_key(key, known);
-    if (found->ticker.empty())
+    if (const std::string why = hindrance(*found); !why.empty())
       return io::fail(io::ErrorKind::kConfiguration,
-                      "series " + key + " has no ticker to ask for: it was imported, and can be again");
+                      "series " + key + " cannot be asked for: " + why + "; bring it in with import csv");
   }
   std::vector<Target> targets;
   for (const Target& t : known) {
     const bool asked = only.empty() || std::find(wanted.begin(), wanted.end(), t.key) != wanted.end();
-    if (asked && !t.ticker.empty()) targets.push_back(t);
+    if (asked && hindrance(t).empty()) targets.push_back(t);
   }
   return targets;
 }
@@ -82,7 +89,7 @@ io::Result<std::vector<PlannedQuery>> plan_fetch(const io::Cache& cache,
   if (!targets) return io::fail(targets.error());
   std::vector<PlannedQuery> plan;
   for (const Target& t : *targets) {
-    const io::ChartQuery query{t.ticker, range_of(t), t.interval};
+    const io::ChartQuery query = query_of(t);
     const auto shares = [&](const PlannedQuery& p) {
       return p.query.ticker == query.ticker && p.query.interval == query.interval &&
              p.query.range == query.range;

@@ -22,8 +22,8 @@ struct PlannedQuery {
 /// What to ask for: the series of the market table and those that the cache has beside them, the primary one
 /// first. Intraday series of one ticker and interval share a question, of which each takes the sessions that
 /// are its own.
-/// @param only keys or aliases; empty: all. Error: kConfiguration (a key that neither knows, or whose ticker
-/// is unknown).
+/// @param only keys or aliases; empty: all that can be asked for. Error: kConfiguration (a key that neither
+/// knows, or of a series that cannot be asked for: imported without a ticker, or of bars that are not read).
 io::Result<std::vector<PlannedQuery>> plan_fetch(const io::Cache& cache,
                                                  const std::vector<std::string>& only);
 

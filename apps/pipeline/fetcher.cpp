@@ -27,19 +27,6 @@ bool is_crumb(const std::string& text) {
                       [](unsigned char c) { return c <= ' ' || c >= 127 || c == '<'; });
 }
 
-std::string percent_encoded(const std::string& text) {
-  constexpr const char* kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const unsigned char c : text) {
-    if (std::isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~') {
-      out += static_cast<char>(c);
-    } else {
-      out += {'%', kHex[c >> 4], kHex[c & 15]};
-    }
-  }
-  return out;
-}
-
 std::string seconds_text(double seconds) { return std::to_string(std::lround(std::ceil(seconds))) + " s"; }
 
 }  // namespace
@@ -85,8 +72,7 @@ void Fetcher::restart() {
 }
 
 std::string Fetcher::url_of(const io::ChartQuery& query) const {
-  const std::string url = io::chart_url(settings_.sources[identity_ % settings_.sources.size()], query);
-  return crumb_.empty() ? url : url + "&crumb=" + percent_encoded(crumb_);
+  return io::chart_url(settings_.sources[identity_ % settings_.sources.size()], query, crumb_);
 }
 
 /// False, and the run is over, where `wait` seconds from now its time has passed.
@@ -121,8 +107,8 @@ Fetcher::Next Fetcher::judge(const io::ChartQuery& query, const io::Result<io::H
   out.answer = {};
   if (!reply) {
     out.answer.reason = reply.error().message;
-    if (reply.error().kind == io::ErrorKind::kConfiguration) stop_ = reply.error();
-    if (reply.error().kind != io::ErrorKind::kUnavailable) return Next::kDone;
+    if (reply.error().kind == io::ErrorKind::kConfiguration || time_.stopped()) stop_ = reply.error();
+    if (stop_ || reply.error().kind != io::ErrorKind::kUnavailable) return Next::kDone;
     if (out.tries < (network_down_ ? 1 : settings_.tries)) return Next::kAgain;
     network_down_ = true;
     return Next::kDone;

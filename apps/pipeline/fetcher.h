@@ -17,6 +17,8 @@ struct Timekeeper {
   std::function<void(double)> sleep;  ///< waits so many seconds
   std::function<double()> uniform;    ///< random, in [0, 1): for the jitter of waits
   std::function<io::Instant()> now;   ///< on the wall
+  /// True once the user wishes to stop: what is called off then is not tried again.
+  std::function<bool()> stopped = [] { return false; };
 
   /// The real one; `now` is the wall clock, or stands still where the user set it.
   static Timekeeper real(std::function<io::Instant()> now);
@@ -46,7 +48,8 @@ class Fetcher {
   /// the next ones get one try, until something replies.
   ///
   /// `stop` is set, and every later call gives the same, after a rate limit (kTryLater; see cool_down()),
-  /// where the user has to do something (kConfiguration), and at the deadline (kUnavailable).
+  /// where the user has to do something (kConfiguration), at the deadline and where the user stopped it
+  /// (kUnavailable).
   Fetched get(const io::ChartQuery& query);
 
   /// Begins a new run: its time counts from now, and what stopped the last one is over.

@@ -67,5 +67,19 @@ TEST(FetchPlan, AnImportedSeriesWithoutATickerIsLeftOut) {
   EXPECT_NE(asked.error().message.find("no ticker"), std::string::npos);
 }
 
+TEST(FetchPlan, ACacheOfAnotherProgramMayHoldWhatCannotBeAskedFor) {
+  io::Cache cache;
+  cache.series = {further("weekly", "^CNXENERGY", "5y", "1wk"), further("caret", "^", "5y", "1d"),
+                  further("energy", "^CNXENERGY", "max", "1d")};
+  const auto plan = plan_fetch(cache, {}).value();
+  EXPECT_EQ(plan.size(), 14u);  // 13 and energy
+  ASSERT_TRUE(question_for(plan, "energy"));
+  EXPECT_EQ(question_for(plan, "energy")->query.range, "5y");
+  for (const PlannedQuery& p : plan) EXPECT_EQ(io::query_fault(p.query), "");
+  const auto asked = plan_fetch(cache, {"weekly"});
+  ASSERT_FALSE(asked);
+  EXPECT_NE(asked.error().message.find("1wk"), std::string::npos) << asked.error().message;
+}
+
 }  // namespace
 }  // namespace spectrum::pipeline

@@ -202,6 +202,21 @@ TEST_F(FetcherTest, DoesNotTryAgainWhatItWillNotTake) {
   EXPECT_EQ(got.answer.reason, "more than 16 MiB");
 }
 
+TEST_F(FetcherTest, WhatTheUserCalledOffIsNotTriedAgain) {
+  script_.fail(io::ErrorKind::kUnavailable, "called off");
+  Fetcher f(script_, settings_,
+            {.seconds = [this] { return time_; },
+             .sleep = [this](double s) { time_ += s; },
+             .uniform = [] { return 0.5; },
+             .now = [] { return io::Instant{}; },
+             .stopped = [] { return true; }},
+            [this](const std::string& text) { remarks_.push_back(text); });
+  EXPECT_EQ(f.get(query_).stop->message, "called off");
+  EXPECT_TRUE(f.get(query_).stop);
+  EXPECT_EQ(script_.asked.size(), 1u);
+  EXPECT_TRUE(remarks_.empty());
+}
+
 TEST_F(FetcherTest, FetchesACrumbWhereOneIsAskedFor) {
   script_.answer(
       401, R"({"finance":{"result":null,"error":{"code":"Unauthorized","description":"Invalid Crumb"}}})");
