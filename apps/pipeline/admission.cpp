@@ -149,7 +149,7 @@ io::Candles last_sessions(const io::Chart& chart, int sessions) {
 }
 
 /// Says where a daily answer, good as it is, has less than was expected.
-void grade_daily(Admission& out, const Known& known) {
+void grade_daily(Admission& out, const Target& target, const Known& known) {
   if (out.bars.empty()) return;
   const io::Day first = out.bars.day.front(), last = out.bars.day.back();
   out.status = "ok";
@@ -160,12 +160,15 @@ void grade_daily(Admission& out, const Known& known) {
   }
   const double of_cache = known.series ? share_of_days(out.bars, known.series->bars, first) : 1;
   const std::size_t cached = known.series ? known.series->bars.size() : 0;
-  const bool shrunk =
-      out.bars.size() < kFewRows && out.bars.size() < kShareOfCache * static_cast<double>(cached);
+  const bool few = out.bars.size() < kFewRows;
+  const bool shrunk = few && out.bars.size() < kShareOfCache * static_cast<double>(cached);
+  const std::string has = std::to_string(out.bars.size()) + " bars from " + io::format_day(first) + " on, ";
   if (shrunk || of_cache < kShareOfCache) {
     out.status = "short";
-    out.reason = std::to_string(out.bars.size()) + " bars from " + io::format_day(first) +
-                 " on, the cache has " + std::to_string(cached) + "; it keeps them";
+    out.reason = has + "the cache has " + std::to_string(cached) + "; it keeps them";
+  } else if (few && target.period == "5y" && cached < kFewRows) {
+    out.status = "short";
+    out.reason = has + "five years have some 1235; fetch again later, or bring in the rest with import csv";
   } else if (known.primary && share_of_days(out.bars, *known.primary, first) < kShareOfPrimary) {
     out.remarks.push_back("only " + percent(share_of_days(out.bars, *known.primary, first)) +
                           " of the primary series' days are there");
@@ -189,7 +192,7 @@ Admission admit(const Target& target, const io::Chart& chart, const Known& known
   }
   if (daily) {
     part_completed(out, known.clock);
-    grade_daily(out, known);
+    grade_daily(out, target, known);
   }
   return out;
 }

@@ -13,10 +13,11 @@ namespace spectrum::pipeline {
 /// What of an answer may go into a series. Whatever is admitted is merged by date: an answer that is short or
 /// old adds what it has and takes nothing away.
 struct Admission {
-  std::string status;  ///< "ok", "stale" (ends too early), "short" (fewer bars than the cache has), "refused"
-  std::string reason;  ///< for people, where the status is not "ok"
-  io::Candles bars;    ///< completed ones
-  io::Candles partial;               ///< of a session that has not ended; at most one, daily only
+  std::string status;   ///< "ok", "stale" (ends too early), "short" (fewer bars than the cache or
+                        ///< five years have), "refused"
+  std::string reason;   ///< for people, where the status is not "ok"
+  io::Candles bars;     ///< completed ones
+  io::Candles partial;  ///< of a session that has not ended; at most one, daily only
   std::vector<std::string> remarks;  ///< what was held back and why, a sentence each
 
   bool admitted() const { return status != "refused"; }

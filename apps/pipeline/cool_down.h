@@ -17,7 +17,7 @@ struct CoolDown {
 /// That of a cache; nothing where there is none, or where its file makes no sense.
 std::optional<CoolDown> read_cool_down(const std::string& cache_path);
 
-/// Error: kTryLater where that of a cache has not passed at `now`.
+/// Error: kTryLater where that of a cache has not passed at `now`; one of more than an hour does not count.
 io::Result<void> check_cool_down(const std::string& cache_path, io::Instant now);
 
 /// Notes one more refusal at `now`: 60, 120, 300, then 600 seconds of quiet, or as many as the source asked

@@ -110,6 +110,16 @@ TEST_F(AdmissionTest, AShorterAnswerAddsWhatItHas) {
   EXPECT_EQ(a.bars, tail);
 }
 
+TEST_F(AdmissionTest, AFirstAnswerOfFewYearsIsShort) {
+  chart_.bars = history(day("2024-11-16"), day("2025-11-14"));
+  const Admission a = judge(nullptr);
+  EXPECT_EQ(a.status, "short");
+  EXPECT_NE(a.reason.find("five years"), std::string::npos) << a.reason;
+  EXPECT_EQ(a.bars, chart_.bars);
+  target_.period = "1y";
+  EXPECT_EQ(judge(nullptr).status, "ok");
+}
+
 TEST_F(AdmissionTest, AnAnswerWithHolesIsShort) {
   io::Candles holed;
   for (std::size_t i = 0; i < chart_.bars.size(); ++i)

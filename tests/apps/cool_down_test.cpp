@@ -33,6 +33,17 @@ TEST(CoolDown, HonoursWhatTheSourceAsksForUpToAnHour) {
   EXPECT_EQ(extend_cool_down(cache, now, 999'999)->until.seconds, now.seconds + 3600);
 }
 
+TEST(CoolDown, OneThatAWrongClockNotedDoesNotHoldForYears) {
+  const test::Folder folder;
+  const std::string cache = (folder / "cache.json").string();
+  const io::Instant noted{1'763'000'000, 19800};
+  ASSERT_TRUE(extend_cool_down(cache, noted, 3600));
+  EXPECT_FALSE(check_cool_down(cache, noted));
+  EXPECT_FALSE(check_cool_down(cache, {noted.seconds + 3599, 19800}));
+  EXPECT_TRUE(check_cool_down(cache, {noted.seconds + 3600, 19800}));
+  EXPECT_TRUE(check_cool_down(cache, {noted.seconds - 86400, 19800}));
+}
+
 TEST(CoolDown, AFileThatMakesNoSenseIsNone) {
   const test::Folder folder;
   const std::string cache = (folder / "cache.json").string();
