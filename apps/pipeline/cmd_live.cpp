@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 
 #include "apps/pipeline/cache_store.h"
@@ -22,23 +22,26 @@ using Steady = std::chrono::steady_clock;
 
 constexpr const char* kMinutes = "nifty_1m_1d";  // the series that the index's bars of today go to
 
-/// --now moves on with the clock on the wall, so that a day can be replayed.
+/// --now moves on with the clock on the wall, so that a day can be replayed. A steady clock would stand still
+/// while the machine sleeps, and every price be of the future afterwards.
 class MovingNow {
  public:
   explicit MovingNow(io::Instant begin) : begin_(begin) {}
   io::Instant operator()() const {
-    const auto gone = std::chrono::duration_cast<std::chrono::seconds>(Steady::now() - started_).count();
+    const auto gone = std::chrono::duration_cast<std::chrono::seconds>(Wall::now() - started_).count();
     return {begin_.seconds + gone, begin_.offset_seconds};
   }
 
  private:
+  using Wall = std::chrono::system_clock;
   io::Instant begin_;
-  Steady::time_point started_ = Steady::now();
+  Wall::time_point started_ = Wall::now();
 };
 
 /// One series that is followed: its last reading that was taken.
 struct Followed {
-  std::string_view key;
+  std::string_view key;    ///< that is asked for
+  std::string_view daily;  ///< that has its completed sessions
   ReadingGate gate;
   std::optional<Reading> last;
   std::string source;
@@ -70,6 +73,7 @@ class Live {
     if (auto ok = write_forecast(now); !ok) return ok;
     const double seconds = std::chrono::duration<double>(Steady::now() - arrived).count();
     if (auto ok = write_cache(now); !ok) return ok;
+    end_cool_down(options_.data);
     tell(now, seconds);
     return {};
   }
@@ -91,7 +95,7 @@ class Live {
     if (!reading) return io::fail(io::ErrorKind::kUnavailable, key + ": no bar of the day of its last trade");
     if (reading->time > now.seconds + 60)
       return io::fail(io::ErrorKind::kBadData, key + ": its last trade is in the future");
-    if (const std::string why = followed.gate.judge(*reading, last_close(followed.key)); !why.empty())
+    if (const std::string why = followed.gate.judge(*reading, last_close(followed.daily)); !why.empty())
       return io::fail(io::ErrorKind::kBadData, key + ": " + why);
     followed.last = std::move(reading);
     followed.source = fetched.source;
@@ -103,7 +107,8 @@ class Live {
     return s && !s->bars.empty() ? s->bars.close.back() : 0;
   }
 
-  /// The market that readings are added to; made anew when another day has been completed.
+  /// The market that readings are added to; made anew when another day has been completed, or somebody else
+  /// has written the forecast.
   io::Result<void> open_forecast(io::Instant now) {
     if (!io::file_exists(options_.data))
       return io::fail(io::ErrorKind::kMissingInput,
@@ -116,9 +121,14 @@ class Live {
     cache_ = std::move(read->cache);
     const auto view = view_market(cache_, std::nullopt, {options_.calendar, now});
     if (!view) return io::fail({view.error().kind, options_.data + ": " + view.error().message});
-    if (forecast_ && forecast_->last_day() == view->last_day()) return {};
-    close_ = view->market.close.back();
-    auto document = io::read_json(options_.out);
+    warn_of_missed_sessions(*view, {options_.calendar, now});
+    const auto bytes = io::read_file(options_.out);
+    if (forecast_ && forecast_->last_day() == view->last_day() &&
+        forecast_->close() == view->market.close.back() && bytes && *bytes == document_)
+      return {};
+    forecast_.reset();
+    document_ = bytes ? *bytes : "";
+    auto document = bytes ? io::parse_json(document_, options_.out) : io::fail(bytes.error());
     if (!document) {
       if (!told_no_forecast_)
         log_.warn("no forecast to refresh (" + document.error().message + "); run `pipeline infer`");
@@ -139,10 +149,23 @@ class Live {
     return {};
   }
 
+  /// The change of price and the envelope then speak of more than the session under way.
+  void warn_of_missed_sessions(const MarketView& view, const MarketClock& clock) {
+    const int missed = clock.sessions_between(view.last_day(), clock.today() - 1);
+    if (missed == missed_) return;
+    missed_ = missed;
+    if (missed > 0)
+      log_.warn(options_.data + " ends on " + io::format_day(view.last_day()) + ", " +
+                std::to_string(missed) + (missed == 1 ? " session" : " sessions") +
+                " before today's; run `pipeline fetch` and `pipeline infer`");
+  }
+
   io::Result<void> write_forecast(io::Instant now) {
     if (!forecast_) return {};
-    const io::Json& document = forecast_->refresh(index_.last, vix_.last, {options_.calendar, now});
-    return io::write_file_atomic(options_.out, io::dump(document) + "\n");
+    // A new forecast that came in meanwhile stays; the next reading goes into that one.
+    if (const auto bytes = io::read_file(options_.out); !bytes || *bytes != document_) return {};
+    document_ = io::dump(forecast_->refresh(index_.last, vix_.last, {options_.calendar, now})) + "\n";
+    return io::write_file_atomic(options_.out, document_);
   }
 
   io::Result<void> write_cache(io::Instant now) {
@@ -153,10 +176,9 @@ class Live {
     io::Cache& cache = read->cache;
     for (const Followed* f : {&index_, &vix_}) {
       if (!f->last) continue;
-      const std::string_view daily = f->key == kMinutes ? io::kPrimaryKey : io::kVolatilityKey;
       io::Candles partial;
       partial.push_back(f->last->session);
-      if (io::Series* s = cache.find(daily))
+      if (io::Series* s = cache.find(f->daily))
         io::update_series(*s,
                           {.partial = partial, .source = f->source, .fetched_at = io::format_rfc3339(now)});
       if (f->key != kMinutes) continue;
@@ -169,20 +191,21 @@ class Live {
 
   static io::Series& series_of(io::Cache& cache, std::string_view key) {
     if (io::Series* s = cache.find(key)) return *s;
-    const io::SeriesInfo& info = *io::find_series(key);
-    io::Series& s = cache.series.emplace_back();
-    s.key = info.key;
-    s.ticker = info.ticker;
-    s.period = info.period;
-    s.interval = info.interval;
-    s.purpose = info.purpose;
-    return s;
+    return cache.series.emplace_back(io::empty_series(*io::find_series(key)));
+  }
+
+  /// Percent since the completed session before the reading's own.
+  double change_of(const Reading& r) const {
+    const io::Candles& bars = cache_.find(io::kPrimaryKey)->bars;
+    const auto own = std::lower_bound(bars.day.begin(), bars.day.end(), r.session.day);
+    const auto before = std::max<std::ptrdiff_t>(own - bars.day.begin() - 1, 0);
+    return 100 * (r.price / bars.close[static_cast<std::size_t>(before)] - 1);
   }
 
   void tell(io::Instant now, double seconds) const {
     const Reading& r = *index_.last;
     const MarketClock clock{options_.calendar, now};
-    const double change = 100 * (r.price / close_ - 1);
+    const double change = change_of(r);
     if (options_.json) {
       io::Json json = io::Json::object({{"command", options_.command},
                                         {"session", clock.state()},
@@ -208,8 +231,10 @@ class Live {
   Log& log_;
   io::Cache cache_;
   std::optional<LiveForecast> forecast_;
-  double close_ = 0;
-  Followed index_{kMinutes, ReadingGate(false), {}, {}}, vix_{io::kVolatilityKey, ReadingGate(true), {}, {}};
+  std::string document_;  // the bytes of --out that forecast_ is of
+  int missed_ = 0;        // sessions that the cache lacks before today's, as last told
+  Followed index_{kMinutes, io::kPrimaryKey, ReadingGate(false), {}, {}};
+  Followed vix_{io::kVolatilityKey, io::kVolatilityKey, ReadingGate(true), {}, {}};
   bool stopped_ = false, told_no_forecast_ = false, told_repairs_ = false;
 };
 
@@ -231,21 +256,39 @@ double cool_down(const Options& options, io::Instant wall, const Live& live, Log
   return quiet ? static_cast<double>(quiet->until.seconds - wall.seconds) : 60;
 }
 
+/// False as soon as a stop is wished for. A long wait looks at the wall's clock, see MovingNow.
+bool wait_for(const StopSignal& stop, const MovingNow& now, double seconds) {
+  constexpr double kLook = 60;
+  const double due = static_cast<double>(now().seconds) + seconds;
+  for (; seconds > kLook; seconds = due - static_cast<double>(now().seconds))
+    if (!stop.wait(kLook)) return false;
+  return stop.wait(seconds);
+}
+
+/// What no further reading will cure.
+bool is_final(io::ErrorKind kind) {
+  return kind == io::ErrorKind::kConfiguration || kind == io::ErrorKind::kMissingInput;
+}
+
 int watch(const Options& options, Live& live, const MovingNow& now, const StopSignal& stop, Log& log) {
   const MovingNow wall(options.clock);
   int taken = 0;
-  for (bool go_on = true; go_on;) {
+  for (double wait = 0; wait_for(stop, now, wait);) {
+    const auto quiet = options.force ? io::Result<void>() : check_cool_down(options.data, wall());
+    if (!quiet) {
+      log.warn(quiet.error().message);
+      const auto noted = read_cool_down(options.data);  // gone, where another run has just ended it
+      wait = noted ? static_cast<double>(noted->until.seconds - wall().seconds) : 0;
+      continue;
+    }
     const auto ticked = live.tick(now());
     taken += ticked.has_value();
     if (stop.raised()) break;
-    double wait = pause(options, now(), log);
-    if (!ticked) {
-      log.warn(ticked.error().message);
-      if (ticked.error().kind == io::ErrorKind::kConfiguration) return exit_code(ticked.error().kind);
-      if (live.stopped() && ticked.error().kind == io::ErrorKind::kTryLater)
-        wait = cool_down(options, wall(), live, log);
-    }
-    go_on = stop.wait(wait);
+    if (!ticked && is_final(ticked.error().kind)) return log.fail(ticked.error());
+    if (!ticked) log.warn(ticked.error().message);
+    wait = pause(options, now(), log);
+    if (!ticked && live.stopped() && ticked.error().kind == io::ErrorKind::kTryLater)
+      wait = cool_down(options, wall(), live, log);
   }
   log.ok("stopped after " + std::to_string(taken) + " readings");
   return kOk;
@@ -257,7 +300,7 @@ int cmd_live(const Options& options) {
   Log log(options.quiet);
   if (options.offline)
     return log.fail({io::ErrorKind::kConfiguration, "live asks a source, --offline asks none"});
-  if (!options.force) {
+  if (!options.force && !options.watch) {
     if (auto ok = check_cool_down(options.data, options.clock); !ok) return log.fail(ok.error());
   }
   const StopSignal stop;
@@ -266,6 +309,7 @@ int cmd_live(const Options& options) {
   const MovingNow now(options.now);
   Timekeeper time = Timekeeper::real(now);
   time.sleep = [&stop](double seconds) { (void)stop.wait(seconds); };
+  time.stopped = [&stop] { return stop.raised(); };
   Fetcher fetcher(**transport, options.fetch, time, [&log](const std::string& remark) { log.warn(remark); });
   Live live(options, fetcher, log);
   if (options.watch) return watch(options, live, now, stop, log);

@@ -73,7 +73,7 @@ const io::Json& LiveForecast::refresh(const std::optional<Reading>& index, const
   const bool index_moved = index && index->session.day > last_day_;
   const bool vix_moved = vix && vix->session.day > last_day_ && vix_close_ > 0;
   if (index_moved) {
-    refresh_spot(*index);
+    refresh_spot(*index, clock);
     if (follows_document_) refresh_envelope(*index, clock);
   }
   if (vix_moved) refresh_vix(index_moved ? index : std::nullopt, *vix);
@@ -87,9 +87,16 @@ void LiveForecast::set_tile(const forecast::Tile& tile) {
   document_.find("tiles_detail")->set(tile.name, tile_detail_json(tile));
 }
 
-void LiveForecast::refresh_spot(const Reading& index) {
+int LiveForecast::missed(const Reading& reading, const MarketClock& clock) const {
+  return clock.sessions_between(last_day_, reading.session.day - 1);
+}
+
+void LiveForecast::refresh_spot(const Reading& index, const MarketClock& clock) {
   const forecast::Quote quote = quote_of(index, close_);
-  set_tile(forecast::spot_tile({.close = close_, .spot = quote, .vix = {}, .vix_level = {}}));
+  forecast::Tile t = forecast::spot_tile(
+      {.close = close_, .spot = quote, .vix = {}, .vix_level = {}, .age_sessions = missed(index, clock)});
+  if (missed(index, clock) > 0) degrade(t, "the change is since the close of " + io::format_day(last_day_));
+  set_tile(t);
   document_.set("spotPrice", quote_json(quote));
 }
 
@@ -118,7 +125,8 @@ double LiveForecast::realised_volatility(const Reading& index) {
 void LiveForecast::refresh_envelope(const Reading& index, const MarketClock& clock) {
   const double left = time_left(clock, index.session.day, index.time);
   const forecast::SessionBand band = forecast::session_band(quantile_, sigma_, share_, left);
-  forecast::Tile t = forecast::begin_tile(kEnvelope, "points", "session_band", "not_measured_yet", 0);
+  forecast::Tile t =
+      forecast::begin_tile(kEnvelope, "points", "session_band", "not_measured_yet", missed(index, clock));
   t.horizon = 1;
   t.nominal_coverage = forecast::kNominalCoverage;
   t.absolute = {index.price * std::exp(band.lower), index.price * std::exp(band.upper)};

@@ -31,7 +31,9 @@ class LiveForecast {
   double close() const { return close_; }
 
  private:
-  void refresh_spot(const Reading& index);
+  /// Sessions between the view's last one and the reading's.
+  int missed(const Reading& reading, const MarketClock& clock) const;
+  void refresh_spot(const Reading& index, const MarketClock& clock);
   void refresh_vix(const std::optional<Reading>& index, const Reading& vix);
   void refresh_envelope(const Reading& index, const MarketClock& clock);
   void set_tile(const forecast::Tile& tile);

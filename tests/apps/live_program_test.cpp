@@ -2,10 +2,14 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "io/cache.h"
+#include "io/file.h"
 #include "io/json.h"
 #include "tests/apps/fake_source.h"
 #include "tests/apps/program.h"
@@ -153,57 +157,130 @@ TEST_F(LiveProgram, AFailureLeavesTheForecastAndTheBars) {
   EXPECT_TRUE(slurp(data_) == bars);
 }
 
-TEST_F(LiveProgram, WatchGoesOnUntilItIsStopped) {
-  const std::string log = (folder_ / "log").string(), told = (folder_ / "told").string();
-  auto words = with_source({"live", "--watch", "--every", "0.05"}, kNoon);
-  const pid_t child = fork();
-  if (child == 0) {
-    std::freopen(told.c_str(), "w", stdout);
-    std::freopen(log.c_str(), "w", stderr);
-    std::vector<char*> argv = {const_cast<char*>(SPECTRUM_PIPELINE)};
-    for (std::string& w : words) argv.push_back(w.data());
-    argv.push_back(nullptr);
-    execv(SPECTRUM_PIPELINE, argv.data());
-    _exit(99);
-  }
-  const auto lines = [&told] {
-    const std::string text = slurp(told);
-    return std::count(text.begin(), text.end(), '\n');
-  };
-  for (int i = 0; i < 400 && lines() < 3; ++i) std::this_thread::sleep_for(25ms);
-  kill(child, SIGTERM);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ASSERT_TRUE(WIFEXITED(status)) << slurp(log);
-  EXPECT_EQ(WEXITSTATUS(status), 0) << slurp(log);
-  EXPECT_GE(lines(), 3) << slurp(log);
-  EXPECT_NE(slurp(log).find("stopped after"), std::string::npos) << slurp(log);
+TEST_F(LiveProgram, TheFirstPriceIsHeldAgainstTheDailyCloses) {
+  io::Cache old = cache();
+  io::Candles& minutes = old.find("nifty_1m_1d")->bars;
+  for (auto* column : {&minutes.open, &minutes.high, &minutes.low, &minutes.close})
+    for (double& x : *column) x /= 10;  // as of a session years ago
+  ASSERT_TRUE(io::write_cache(data_, old));
+  const Outcome o = live();
+  EXPECT_EQ(o.code, 0) << o.err;
 }
 
-TEST_F(LiveProgram, WatchSleepsThroughClosedHoursAndCanBeStopped) {
-  const std::string log = (folder_ / "log").string();
+TEST_F(LiveProgram, TheChangeIsSinceTheSessionBeforeThePrice) {
   source_.set_today("2025-11-14");
   source_.set_minutes(375);
-  auto words = with_source({"live", "--watch"}, kEvening);
-  const pid_t child = fork();
-  if (child == 0) {
-    std::freopen("/dev/null", "w", stdout);
-    std::freopen(log.c_str(), "w", stderr);
-    std::vector<char*> argv = {const_cast<char*>(SPECTRUM_PIPELINE)};
-    for (std::string& w : words) argv.push_back(w.data());
-    argv.push_back(nullptr);
-    execv(SPECTRUM_PIPELINE, argv.data());
-    _exit(99);
+  const Outcome o = live({"--json"}, kEvening);  // the cache has that session already
+  ASSERT_EQ(o.code, 0) << o.err;
+  const double close = close_of("^NSEI", io::parse_day("2025-11-14").value(), 25000),
+               before = close_of("^NSEI", io::parse_day("2025-11-13").value(), 25000);
+  EXPECT_DOUBLE_EQ(io::parse_json(o.out, "stdout").value().number("change_percent").value(),
+                   100 * (close / before - 1));
+}
+
+TEST_F(LiveProgram, ASessionThatTheCacheLacksIsTold) {
+  source_.set_today("2025-11-18");
+  const Outcome o = live({}, "2025-11-18T12:15:00+05:30");
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_NE(o.err.find("ends on 2025-11-14, 1 session before today's"), std::string::npos) << o.err;
+  const io::Json told = document();
+  EXPECT_EQ(told.find({"tiles_detail", "spot_price"})->string("status"), "degraded");
+  EXPECT_EQ(run({"validate", out_}).code, 0);
+}
+
+TEST_F(LiveProgram, AnAnswerEndsTheCoolDown) {
+  const std::string noted = data_ + ".cooldown";
+  spill(noted, R"({"until": "2025-11-17T10:00:00+05:30", "refusals": 3})");
+  ASSERT_EQ(live().code, 0);
+  EXPECT_FALSE(fs::exists(noted));
+}
+
+/// `live --watch` as another process, stopped at the end.
+class LiveWatch : public LiveProgram {
+ protected:
+  void watch(const char* every, const char* now) {
+    child_ = start_program(with_source({"live", "--watch", "--every", every}, now), told_, log_);
   }
-  const auto waits = [&log] {
-    return slurp(log).find("waiting until 2025-11-17T09:15:00+05:30") != std::string::npos;
-  };
-  for (int i = 0; i < 400 && !waits(); ++i) std::this_thread::sleep_for(25ms);
-  EXPECT_TRUE(waits()) << slurp(log);
-  kill(child, SIGINT);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << slurp(log);
+  void TearDown() override {
+    if (child_ > 0) (void)stop(SIGKILL);
+  }
+  int stop(int signal) {
+    kill(child_, signal);
+    return end_of(std::exchange(child_, -1));
+  }
+  std::ptrdiff_t readings() const {
+    const std::string text = slurp(told_);
+    return std::count(text.begin(), text.end(), '\n');
+  }
+  /// False where it does not come true within a minute, which is an age.
+  static bool comes(const std::function<bool()>& condition) {
+    for (int i = 0; i < 2400 && !condition(); ++i) std::this_thread::sleep_for(25ms);
+    return condition();
+  }
+  std::string log() const { return slurp(log_); }
+
+ private:
+  std::string log_ = (folder_ / "log").string(), told_ = (folder_ / "told").string();
+  pid_t child_ = -1;
+};
+
+TEST_F(LiveWatch, GoesOnUntilItIsStopped) {
+  watch("0.05", kNoon);
+  EXPECT_TRUE(comes([&] { return readings() >= 3; })) << log();
+  EXPECT_EQ(stop(SIGTERM), 0) << log();
+  EXPECT_NE(log().find("stopped after"), std::string::npos) << log();
+}
+
+TEST_F(LiveWatch, SleepsThroughClosedHoursAndCanBeStopped) {
+  source_.set_today("2025-11-14");
+  source_.set_minutes(375);
+  watch("15", kEvening);
+  EXPECT_TRUE(comes([&] {
+    return log().find("waiting until 2025-11-17T09:15:00+05:30") != std::string::npos;
+  })) << log();
+  EXPECT_EQ(stop(SIGINT), 0) << log();
+}
+
+TEST_F(LiveWatch, StopsInTheMiddleOfARequestWithoutAnotherTry) {
+  source_.misbehave("", [](const io::SeenRequest&, io::Answer a) {
+    a.drip = 50ms;
+    return a;
+  });
+  watch("0.05", kNoon);
+  EXPECT_TRUE(comes([&] { return source_.requests() == 1; })) << log();
+  EXPECT_EQ(stop(SIGTERM), 0) << log();
+  EXPECT_EQ(source_.requests(), 1u);
+  EXPECT_EQ(log().find("trying again"), std::string::npos) << log();
+}
+
+TEST_F(LiveWatch, AForecastThatIsMadeMeanwhileStays) {
+  watch("0.05", kNoon);
+  ASSERT_TRUE(comes([&] { return readings() >= 1; })) << log();
+  io::Json made = io::read_json((*made_ / "omni.json").string()).value();
+  made.find("provenance")->set("seed", 4711);  // one that tells it from the first
+  ASSERT_TRUE(io::write_file_atomic(out_, io::dump(made) + "\n"));
+  const auto then = readings();
+  ASSERT_TRUE(comes([&] { return readings() >= then + 3; })) << log();
+  EXPECT_EQ(stop(SIGTERM), 0) << log();
+  EXPECT_EQ(document().find("provenance")->integer("seed"), 4711);
+  EXPECT_EQ(document().find("spotPrice")->string("basis"), "last_trade");
+}
+
+TEST_F(LiveWatch, WithoutACacheItEnds) {
+  fs::remove(data_);
+  EXPECT_EQ(live({"--watch"}).code, 66);
+}
+
+TEST_F(LiveWatch, WaitsForACoolDownThatAnotherRunNoted) {
+  const auto until =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count() +
+      600;
+  spill(data_ + ".cooldown", R"({"until": ")" + io::format_rfc3339({until, 0}) + R"(", "refusals": 1})");
+  watch("0.05", kNoon);
+  EXPECT_TRUE(comes([&] { return log().find("asked to be left alone") != std::string::npos; })) << log();
+  EXPECT_EQ(stop(SIGTERM), 0) << log();
+  EXPECT_EQ(source_.requests(), 0u);
 }
 
 }  // namespace

@@ -59,26 +59,37 @@ struct Outcome {
   std::string out, err;
 };
 
-/// Runs `pipeline` with arguments. @param file_limit bytes a file may grow to (RLIMIT_FSIZE); 0: no limit.
+/// Starts `pipeline` with arguments, its output going to files. @param file_limit bytes a file may grow to
+/// (RLIMIT_FSIZE); 0: no limit.
+inline pid_t start_program(const std::vector<std::string>& arguments, const std::string& out,
+                           const std::string& err, rlim_t file_limit = 0) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  if (!std::freopen(out.c_str(), "w", stdout) || !std::freopen(err.c_str(), "w", stderr)) _exit(99);
+  if (file_limit > 0) {
+    const rlimit limit{file_limit, file_limit};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  std::vector<char*> argv = {const_cast<char*>(SPECTRUM_PIPELINE)};
+  for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
+  argv.push_back(nullptr);
+  execv(SPECTRUM_PIPELINE, argv.data());
+  _exit(99);
+}
+
+/// The exit code of what was started; 128 + signal where it was killed.
+inline int end_of(pid_t child) {
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Runs `pipeline` to its end; arguments as those of start_program().
 inline Outcome run_program(const std::vector<std::string>& arguments, rlim_t file_limit = 0) {
   Folder capture;
   const std::string out = (capture / "out").string(), err = (capture / "err").string();
-  const pid_t child = fork();
-  if (child == 0) {
-    if (!std::freopen(out.c_str(), "w", stdout) || !std::freopen(err.c_str(), "w", stderr)) _exit(99);
-    if (file_limit > 0) {
-      const rlimit limit{file_limit, file_limit};
-      setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    std::vector<char*> argv = {const_cast<char*>(SPECTRUM_PIPELINE)};
-    for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
-    argv.push_back(nullptr);
-    execv(SPECTRUM_PIPELINE, argv.data());
-    _exit(99);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(out), slurp(err)};
+  const int code = end_of(start_program(arguments, out, err, file_limit));
+  return {code, slurp(out), slurp(err)};
 }
 
 }  // namespace spectrum::test
