@@ -169,7 +169,9 @@ class Live {
   }
 
   io::Result<void> write_cache(io::Instant now) {
-    const auto lock = CacheLock::take(options_.data, options_.lock_wait);
+    // A watch has another reading to write soon, and may be asked to stop while it waits here.
+    const double patience = options_.watch ? std::min(options_.lock_wait, 1.0) : options_.lock_wait;
+    const auto lock = CacheLock::take(options_.data, patience);
     if (!lock) return io::fail(lock.error());
     auto read = read_to_extend(options_);
     if (!read) return io::fail(read.error());

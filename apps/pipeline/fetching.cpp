@@ -131,22 +131,23 @@ class Run {
   std::string last_reason_;
 };
 
-/// Notes for later runs what the source thinks of us.
-io::Result<void> settle_cool_down(const Options& options, const Fetcher& fetcher, FetchReport& report) {
-  if (report.stop && report.stop->kind == io::ErrorKind::kTryLater) {
-    const auto quiet = extend_cool_down(options.data, options.clock, fetcher.retry_after());
-    if (!quiet) return io::fail(quiet.error());
-    report.stop->message += "; nothing will be asked before " + io::format_rfc3339(quiet->until);
-    return {};
-  }
-  const auto answered = [](const FetchedSeries& s) { return s.brought_bars(); };
-  if (std::any_of(report.series.begin(), report.series.end(), answered)) end_cool_down(options.data);
-  return {};
-}
-
-bool worth_writing(const FetchReport& report) {
+bool brought_bars(const FetchReport& report) {
   return std::any_of(report.series.begin(), report.series.end(),
                      [](const FetchedSeries& s) { return s.brought_bars(); });
+}
+
+/// Notes for later runs what the source thinks of us.
+void settle_cool_down(const Options& options, const Fetcher& fetcher, FetchReport& report, Log& log) {
+  if (!report.stop || report.stop->kind != io::ErrorKind::kTryLater) {
+    if (brought_bars(report)) end_cool_down(options.data);
+    return;
+  }
+  const auto quiet = extend_cool_down(options.data, options.clock, fetcher.retry_after());
+  if (quiet) {
+    report.stop->message += "; nothing will be asked before " + io::format_rfc3339(quiet->until);
+  } else {
+    log.warn(quiet.error().message);  // and the bars that came are written all the same
+  }
 }
 
 }  // namespace
@@ -205,8 +206,8 @@ io::Result<FetchReport> fetch_step(const Options& options, Log& log) {
                   [&log](const std::string& remark) { log.warn(remark); });
   FetchReport report = Run(options, *cache, fetcher, log).carry_out(*plan);
   if (options.dry_run) return report;
-  if (auto ok = settle_cool_down(options, fetcher, report); !ok) return io::fail(ok.error());
-  if (!worth_writing(report)) return report;
+  settle_cool_down(options, fetcher, report, log);
+  if (!brought_bars(report)) return report;
   cache->timestamp = io::format_rfc3339(options.now);
   if (auto ok = replace_cache(options.data, *cache, options.now, options.keep); !ok)
     return io::fail(ok.error());
@@ -218,11 +219,8 @@ io::Result<FetchReport> fetch_step(const Options& options, Log& log) {
 std::optional<io::Error> shortfall(const FetchReport& report) {
   if (report.stop) return report.stop;
   const auto is_primary = [](const FetchedSeries& s) { return s.key == io::kPrimaryKey; };
-  const auto brought = [](const FetchedSeries& s) { return s.brought_bars(); };
   const auto primary = std::find_if(report.series.begin(), report.series.end(), is_primary);
-  const bool enough = primary != report.series.end()
-                          ? primary->brought_bars()
-                          : std::any_of(report.series.begin(), report.series.end(), brought);
+  const bool enough = primary != report.series.end() ? primary->brought_bars() : brought_bars(report);
   if (enough || report.series.empty()) return {};
   const FetchedSeries& s = primary != report.series.end() ? *primary : report.series.front();
   const bool refused = s.status == "refused";

@@ -71,7 +71,8 @@ LiveForecast::LiveForecast(io::Json document, const MarketView& view)
 const io::Json& LiveForecast::refresh(const std::optional<Reading>& index, const std::optional<Reading>& vix,
                                       const MarketClock& clock) {
   const bool index_moved = index && index->session.day > last_day_;
-  const bool vix_moved = vix && vix->session.day > last_day_ && vix_close_ > 0;
+  const bool vix_is_old = vix && index && vix->session.day < index->session.day;
+  const bool vix_moved = vix && vix->session.day > last_day_ && vix_close_ > 0 && !vix_is_old;
   if (index_moved) {
     refresh_spot(*index, clock);
     if (follows_document_) refresh_envelope(*index, clock);

@@ -23,7 +23,7 @@ class LiveForecast {
   LiveForecast(io::Json document, const MarketView& view);
 
   /// The document at `clock.now`, where `index` and `vix` are the last readings taken. Those of a session
-  /// that the view has completed change nothing.
+  /// that the view has completed change nothing, nor does a volatility index of a session before the index's.
   const io::Json& refresh(const std::optional<Reading>& index, const std::optional<Reading>& vix,
                           const MarketClock& clock);
 

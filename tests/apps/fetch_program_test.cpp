@@ -144,6 +144,16 @@ TEST_F(FetchProgram, ARateLimitStopsTheRunAndTheRunsAfterIt) {
   EXPECT_EQ(fetch().code, 0);  // an answer ended it
 }
 
+TEST_F(FetchProgram, BarsFromBeforeARateLimitAreKeptWhateverBecomesOfItsNote) {
+  source_.misbehave("^INDIAVIX",
+                    [](const io::SeenRequest&, io::Answer) { return io::Answer{.status = 429}; });
+  fs::create_directory(data_ + ".cooldown");
+  const Outcome o = fetch();
+  EXPECT_EQ(o.code, 75) << o.err;
+  EXPECT_NE(o.err.find("[WARN] cannot write " + data_ + ".cooldown"), std::string::npos) << o.err;
+  EXPECT_EQ(cache().find("nifty_daily")->bars.size(), 1230u);
+}
+
 TEST_F(FetchProgram, AFailedSectorIsAWarningAFailedPrimarySeriesIsNot) {
   source_.misbehave("^CNXIT", [](const io::SeenRequest&, io::Answer) { return io::Answer{.status = 500}; });
   const Outcome sector = fetch({"--json", "--tries", "2"});

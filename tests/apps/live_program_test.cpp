@@ -145,6 +145,25 @@ TEST_F(LiveProgram, ALostVolatilityIndexIsAWarning) {
   EXPECT_EQ(document().find("spotPrice")->string("basis"), "last_trade");
 }
 
+TEST_F(LiveProgram, AVolatilityIndexOfTheSessionBeforeIsNotTodays) {
+  const io::Json before = document();
+  source_.set_today("2025-11-18");
+  source_.misbehave("^INDIAVIX", [](const io::SeenRequest&, io::Answer) {
+    const io::Day day = io::parse_day("2025-11-17").value();
+    return io::Answer{.body = chart_json({.symbol = "^INDIAVIX",
+                                          .interval = "1m",
+                                          .range = "1d",
+                                          .first = day,
+                                          .last = day,
+                                          .level = 14})};
+  });
+  const Outcome o = live({}, "2025-11-18T12:15:00+05:30");
+  ASSERT_EQ(o.code, 0) << o.err;
+  const io::Json after = document();
+  EXPECT_EQ(after.find("spotPrice")->string("basis"), "last_trade");
+  EXPECT_EQ(*after.find("indiaVIX"), *before.find("indiaVIX"));
+}
+
 TEST_F(LiveProgram, AFailureLeavesTheForecastAndTheBars) {
   const std::string before = slurp(out_), bars = slurp(data_);
   source_.misbehave("", [](const io::SeenRequest&, io::Answer) { return io::Answer{.status = 500}; });
