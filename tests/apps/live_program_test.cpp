@@ -145,6 +145,14 @@ TEST_F(LiveProgram, ALostVolatilityIndexIsAWarning) {
   EXPECT_EQ(document().find("spotPrice")->string("basis"), "last_trade");
 }
 
+TEST_F(LiveProgram, ARateLimitOfTheSecondRequestCountsToo) {
+  source_.misbehave("^INDIAVIX",
+                    [](const io::SeenRequest&, io::Answer) { return io::Answer{.status = 429}; });
+  EXPECT_EQ(live().code, 75);
+  EXPECT_TRUE(fs::exists(data_ + ".cooldown"));
+  EXPECT_EQ(document().find("spotPrice")->string("basis"), "last_trade");
+}
+
 TEST_F(LiveProgram, AVolatilityIndexOfTheSessionBeforeIsNotTodays) {
   const io::Json before = document();
   source_.set_today("2025-11-18");
