@@ -26,8 +26,9 @@ io::Unexpected cannot_lock(const std::string& path, int code) {
   if (code == ENOENT)
     return io::fail(io::ErrorKind::kIo,
                     "cannot write " + path + ": its directory does not exist; create it first");
-  return io::fail(io::ErrorKind::kIo,
-                  "cannot lock " + path + ": " + path + ".lock: " + std::generic_category().message(code));
+  return io::fail(io::ErrorKind::kIo, "cannot lock " + path + ": " + path +
+                                          ".lock: " + std::generic_category().message(code) +
+                                          "; its folder must be writable, or name another file with --data");
 }
 
 /// 0 once the lock is ours, else the system's reason: EWOULDBLOCK where somebody held it all the time.
