@@ -251,6 +251,12 @@ class Reader {
     if (is_reversed(out_.bars)) out_.bars = reversed(out_.bars);
     const Tidied tidied = tidy(out_.bars, options_.daily);
     if (tidied.was_unsorted) warn("rows were not in order of date; sorted");
+    if (options_.daily && tidied.duplicates > out_.bars.size()) {
+      return fail(ErrorKind::kBadData,
+                  std::string(name_) + ": " + std::to_string(out_.bars.size() + tidied.duplicates) +
+                      " rows on " + std::to_string(out_.bars.size()) +
+                      " days: these are no daily bars; name a series of minutes, e.g. --series nifty_1d_5m");
+    }
     if (tidied.duplicates > 0) {
       warn(std::to_string(tidied.duplicates) + " duplicate dates; the last row of each is kept");
     }

@@ -43,21 +43,6 @@ std::string foreign(const io::Chart& chart) {
   return "";
 }
 
-/// Why the answer and the cache cannot both be this series; empty: they agree.
-std::string contradiction(const io::Candles& bars, const io::Candles& cached) {
-  std::size_t common = 0, apart = 0;
-  for (std::size_t i = 0, k = 0; i < bars.size(); ++i) {
-    while (k < cached.size() && cached.time[k] < bars.time[i]) ++k;
-    if (k == cached.size()) break;
-    if (cached.time[k] != bars.time[i]) continue;
-    ++common;
-    apart += std::abs(bars.close[i] / cached.close[k] - 1) > kSameClose;
-  }
-  if (static_cast<double>(apart) <= std::max(1.0, kContradicted * static_cast<double>(common))) return "";
-  return std::to_string(apart) + " of " + std::to_string(common) +
-         " closes are more than 0.5 % off those of the cache: one of the two is not this series";
-}
-
 /// Moves what no market does out of `bars`; empty, or why so much of it is there that none can be trusted.
 class Sieve {
  public:
@@ -176,6 +161,20 @@ void grade_daily(Admission& out, const Target& target, const Known& known) {
 }
 
 }  // namespace
+
+std::string contradiction(const io::Candles& bars, const io::Candles& cached) {
+  std::size_t common = 0, apart = 0;
+  for (std::size_t i = 0, k = 0; i < bars.size(); ++i) {
+    while (k < cached.size() && cached.time[k] < bars.time[i]) ++k;
+    if (k == cached.size()) break;
+    if (cached.time[k] != bars.time[i]) continue;
+    ++common;
+    apart += std::abs(bars.close[i] / cached.close[k] - 1) > kSameClose;
+  }
+  if (static_cast<double>(apart) <= std::max(1.0, kContradicted * static_cast<double>(common))) return "";
+  return std::to_string(apart) + " of " + std::to_string(common) +
+         " closes are more than 0.5 % off those of the cache: one of the two is not this series";
+}
 
 Admission admit(const Target& target, const io::Chart& chart, const Known& known) {
   const bool daily = !io::is_intraday(target.interval);

@@ -31,6 +31,10 @@ struct Known {
   MarketClock clock;
 };
 
+/// Why bars and the cache's own cannot both be one series: more than one close in 20 of the same days is off
+/// by more than half a percent; empty: they agree.
+std::string contradiction(const io::Candles& bars, const io::Candles& cached);
+
 /// Judges a well-formed answer for one series. Refused whole: another kind of instrument, currency or time
 /// zone than the market's; a history that contradicts the cache's (more than one close in 20 off by more than
 /// half a percent); one with many jumps that no market makes. Held back bar by bar: a single such jump, and a

@@ -129,6 +129,7 @@ class EvaluateRun {
     const Stopwatch watch;
     std::size_t done_now = 0;
     const std::size_t todo = folds_.size() - before;
+    log_.progress("folds", static_cast<int>(before), static_cast<int>(folds_.size()));
     auto results = forecast::run_folds(view_.market, folds_, training_options(options_), options_.threads,
                                        std::move(kept), [&](std::size_t fold, const FoldResult& result) {
                                          if (auto written = store_.keep(folds_[fold], result); !written)
@@ -209,6 +210,12 @@ io::Result<io::Json> evaluate_step(const Options& options, const MarketView& vie
     EvaluateRun run(options, view, log);
     auto document = run.run();
     if (!document) return document;
+    if (!options.heads.empty() && options.evaluation.empty()) {
+      log.warn(
+          "only some heads were judged: not put on record, where it would take the place of a whole one "
+          "(--evaluation FILE keeps it)");
+      return document;
+    }
     const std::string path = evaluation_path(options);
     document->set("trials", trials(path, *document));
     if (options.evaluation.empty())

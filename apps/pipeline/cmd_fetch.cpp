@@ -47,6 +47,8 @@ int list_generations(const Options& options) {
 }
 
 int restore(const Options& options, Log& log) {
+  if (generations(options.data).empty())
+    return log.fail({io::ErrorKind::kMissingInput, "no earlier cache is kept beside " + options.data});
   const auto lock = CacheLock::take(options.data, options.lock_wait);
   if (!lock) return log.fail(lock.error());
   const auto done = restore_generation(options.data, options.restore, options.now, options.keep);
@@ -65,6 +67,9 @@ int cmd_fetch(const Options& options) {
   Log log(options.quiet);
   if (options.list_generations) return list_generations(options);
   if (options.restore > 0) return restore(options, log);
+  if (options.offline && !options.dry_run)
+    return log.fail({io::ErrorKind::kConfiguration,
+                     "fetch asks a source, --offline asks none; with --dry-run it says what would be asked"});
   if (options.offline) return print_plan(options, log);
   const auto report = fetch_step(options, log);
   if (!report) return log.fail(report.error());

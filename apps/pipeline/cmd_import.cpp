@@ -64,6 +64,8 @@ int cmd_import(const Options& options) {
   }
   auto import = read_files(options, *target, log);
   if (!import) return log.fail(import.error());
+  const auto level = options.force ? io::Result<void>() : check_level(import->bars, *target);
+  if (!level && !options.dry_run) return log.fail(level.error());
   keep_volumes(import->bars, target->bars, target->daily());
   const auto changes = first_changes(target->bars, import->bars, target->daily(), kShownChanges);
   const io::Merged merged =
@@ -77,7 +79,7 @@ int cmd_import(const Options& options) {
            " (" + watch.text() + ")");
   }
   print(import_report(options, *target, *import, merged, changes));
-  return kOk;
+  return level ? kOk : log.fail(level.error());  // a dry run shows all the same what it would be
 }
 
 }  // namespace spectrum::pipeline

@@ -37,6 +37,12 @@ io::Result<io::Json> infer_step(const Options& options, const MarketView& view, 
   const auto stored = load_models(options.models);
   if (!stored) return io::fail(stored.error());
   const Provenance& models = stored->provenance;
+  if (models.model_synthetic != view.synthetic)
+    return io::fail(io::ErrorKind::kConfiguration,
+                    std::string("the models in ") + options.models + " were trained on a " +
+                        (view.synthetic ? "real market, " : "SYNTHETIC market, ") + options.data +
+                        " holds a " + (view.synthetic ? "made-up" : "real") +
+                        " one: run `pipeline train`, or name others with --models");
   auto evaluation = find_evaluation(options, models.config_hash, models.seed, view);
   if (!evaluation) return io::fail(evaluation.error());
   auto document = forecast(view, *stored, expected_move(options.expected_move), options.threads,

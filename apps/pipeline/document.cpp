@@ -217,10 +217,6 @@ std::vector<std::string> warnings_of(const MarketView& view, const Provenance& p
   if (provenance.model_date > io::format_day(view.last_day()))
     warnings.push_back("the models saw data up to " + provenance.model_date +
                        ", after the day of this forecast: it is no test of them");
-  if (provenance.model_synthetic != view.synthetic)
-    warnings.push_back(provenance.model_synthetic
-                           ? "the models were trained on a synthetic market"
-                           : "the models were trained on real data, this market is made up");
   if (std::string text = calendar_warning(view, clock); !text.empty()) warnings.push_back(std::move(text));
   const features::SpecialSession* today = features::special_session(clock.calendar, clock.today());
   if (today && !today->hours)
@@ -295,7 +291,7 @@ Json forecast_document(const Tiles& tiles, const forecast::TileInputs& inputs, c
 std::string tile_table(const Json& document) {
   std::string out = document.boolean("synthetic").value_or(false) ? "SYNTHETIC MARKET, close " : "Close ";
   out += format("%.2f on ", document.number("close").value_or(0)) + document.string("as_of").value_or("") +
-         "; tomorrow is " + document.string("next_session").value_or("") + "\n\n";
+         "; the next session is " + document.string("next_session").value_or("") + "\n\n";
   const Json* detail = document.find("tiles_detail");
   if (!detail || !detail->is_object()) return out;
   int number = 0;

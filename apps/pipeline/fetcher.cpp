@@ -57,7 +57,7 @@ Fetched Fetcher::get(const io::ChartQuery& query) {
     ++out.tries;
     const Next next = judge(query, reply, out);
     if (next == Next::kDone) break;
-    if (next == Next::kAgain && !wait_before_retry(out)) break;
+    if (next == Next::kAgain && !wait_before_retry(query, out)) break;
   }
   out.seconds = time_.seconds() - begin;
   out.stop = stop_;
@@ -161,11 +161,11 @@ Fetcher::Next Fetcher::get_crumb(Fetched& out) {
 }
 
 /// 1, 2, 4, ... seconds, half to one and a half times. False at the deadline.
-bool Fetcher::wait_before_retry(Fetched& out) {
+bool Fetcher::wait_before_retry(const io::ChartQuery& query, Fetched& out) {
   const double growing = std::ldexp(1.0, out.tries - 1) * (0.5 + time_.uniform());
   const double wait = std::max(std::min(growing, kLongestWait), asked_wait_) * std::min(1.0, settings_.pace);
   if (!in_time(wait, "; the last try: " + out.answer.reason)) return false;
-  remark_(out.answer.reason + "; trying again in " + seconds_text(wait));
+  remark_(query.ticker + ": " + out.answer.reason + "; the next try is in " + seconds_text(wait));
   time_.sleep(wait);
   return true;
 }

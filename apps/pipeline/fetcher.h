@@ -66,7 +66,7 @@ class Fetcher {
   Next after_reply(const io::HttpReply& reply, Fetched& out);
   Next change_identity(const io::HttpReply& reply, Fetched& out);
   Next get_crumb(Fetched& out);
-  bool wait_before_retry(Fetched& out);
+  bool wait_before_retry(const io::ChartQuery& query, Fetched& out);
   bool in_time(double wait, const std::string& why);
   std::string url_of(const io::ChartQuery& query) const;
 

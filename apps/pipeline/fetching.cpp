@@ -136,6 +136,15 @@ bool brought_bars(const FetchReport& report) {
                      [](const FetchedSeries& s) { return s.brought_bars(); });
 }
 
+/// What stood there before is kept where a completed bar has changed: a fetch that brings nothing new does
+/// not push an earlier cache out.
+io::Result<void> write(const Options& options, const io::Cache& cache, const FetchReport& report) {
+  const bool changed = std::any_of(report.series.begin(), report.series.end(),
+                                   [](const FetchedSeries& s) { return s.added + s.updated > 0; });
+  return changed ? replace_cache(options.data, cache, options.now, options.keep)
+                 : io::write_cache(options.data, cache);
+}
+
 /// Notes for later runs what the source thinks of us.
 void settle_cool_down(const Options& options, const Fetcher& fetcher, FetchReport& report, Log& log) {
   if (!report.stop || report.stop->kind != io::ErrorKind::kTryLater) {
@@ -205,15 +214,28 @@ io::Result<FetchReport> fetch_step(const Options& options, Log& log) {
   Fetcher fetcher(**transport, options.fetch, Timekeeper::real([&options] { return options.now; }),
                   [&log](const std::string& remark) { log.warn(remark); });
   FetchReport report = Run(options, *cache, fetcher, log).carry_out(*plan);
-  if (options.dry_run) return report;
+  if (options.dry_run) {
+    log.ok(summary(report) + "; dry run: nothing written");
+    return report;
+  }
   settle_cool_down(options, fetcher, report, log);
   if (!brought_bars(report)) return report;
   cache->timestamp = io::format_rfc3339(options.now);
-  if (auto ok = replace_cache(options.data, *cache, options.now, options.keep); !ok)
-    return io::fail(ok.error());
+  if (auto ok = write(options, *cache, report); !ok) return io::fail(ok.error());
   report.written = true;
-  log.ok(std::to_string(cache->series.size()) + " series in " + options.data + " (" + watch.text() + ")");
+  log.ok(summary(report) + ", in " + options.data + " (" + watch.text() + ")");
   return report;
+}
+
+std::string summary(const FetchReport& report) {
+  std::size_t good = 0, added = 0, updated = 0;
+  for (const FetchedSeries& s : report.series) {
+    good += s.status == "ok";
+    added += s.added;
+    updated += s.updated;
+  }
+  return std::to_string(good) + " of " + std::to_string(report.series.size()) + " series ok, " +
+         std::to_string(added) + " bars new, " + std::to_string(updated) + " revised";
 }
 
 std::optional<io::Error> shortfall(const FetchReport& report) {

@@ -58,6 +58,9 @@ io::Result<FetchReport> fetch_step(const Options& options, Log& log);
 /// will do.
 std::optional<io::Error> shortfall(const FetchReport& report);
 
+/// "12 of 13 series ok, 13 bars new, 0 revised".
+std::string summary(const FetchReport& report);
+
 /// The report as JSON.
 io::Json to_json(const FetchReport& report, const Options& options);
 

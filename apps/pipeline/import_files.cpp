@@ -1,7 +1,11 @@
 #include "apps/pipeline/import_files.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 
+#include "apps/pipeline/admission.h"
+#include "apps/pipeline/doctor.h"
 #include "apps/pipeline/market_clock.h"
 
 namespace spectrum::pipeline {
@@ -92,6 +96,29 @@ io::Result<Import> read_files(const Options& options, const io::Series& s, Log& 
   if (all.bars.empty())
     return io::fail(io::ErrorKind::kTryLater, "no bar has ended yet; import again after the close");
   return all;
+}
+
+io::Result<void> check_level(const io::Candles& bars, const io::Series& known) {
+  constexpr io::Day kNear = 10;  // further apart, a market may have gone anywhere
+  const auto refuse = [&](const std::string& why) {
+    return io::fail(io::ErrorKind::kBadData,
+                    "series " + known.key + ": " + why + "; --force takes the bars all the same");
+  };
+  if (!known.daily()) return {};
+  if (const std::string why = contradiction(bars, known.bars); !why.empty()) return refuse(why);
+  io::Candles all = known.bars;
+  io::merge(all, bars, true);
+  const double limit = known.role() == io::Role::kVolatility ? kVixJump : kIndexJump;
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const bool imported = std::binary_search(bars.day.begin(), bars.day.end(), all.day[i]) ||
+                          std::binary_search(bars.day.begin(), bars.day.end(), all.day[i - 1]);
+    const bool jump = std::abs(std::log(all.close[i] / all.close[i - 1])) > limit;
+    if (imported && jump && all.day[i] - all.day[i - 1] <= kNear)
+      return refuse("the close goes from " + std::to_string(all.close[i - 1]) + " on " +
+                    io::format_day(all.day[i - 1]) + " to " + std::to_string(all.close[i]) + " on " +
+                    io::format_day(all.day[i]) + ", further than any session has moved");
+  }
+  return {};
 }
 
 std::string when(const io::Bar& bar, bool daily) {

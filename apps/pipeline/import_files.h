@@ -32,6 +32,10 @@ struct Import {
 /// completed bar is left.
 io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log);
 
+/// An error where daily bars cannot be of the series that the cache knows: another history on the days of
+/// both (see contradiction()), or a move from one session to the next that no market makes. Error: kBadData.
+io::Result<void> check_level(const io::Candles& bars, const io::Series& known);
+
 /// The date of a daily bar, the time of another, for people.
 std::string when(const io::Bar& bar, bool daily);
 

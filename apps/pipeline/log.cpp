@@ -52,6 +52,7 @@ void Log::line(const char* tag, const char* colour, std::string_view text) {
     out += (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) ? '?' : c;
   if (clipped) out += "...";
   out += '\n';
+  std::fflush(stdout);  // what was said before comes before, where both go to one place
   std::fwrite(out.data(), 1, out.size(), to_);
   std::fflush(to_);
 }

@@ -229,6 +229,7 @@ void add_import(CLI::App& sub, Options& o, Raw& raw) {
       ->check(parses("ZONE", [](const std::string& t) { return io::parse_time_zone(t); }))
       ->type_name("");
   csv->add_flag("--dry-run", o.dry_run, "say what would change and write nothing");
+  csv->add_flag("--force", o.force, "take bars that contradict those of the cache");
   add_store(*csv, o);
 }
 

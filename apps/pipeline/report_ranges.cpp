@@ -182,19 +182,20 @@ Html vix_tile(const ReportInput& in) {
   return tile_card(detail, card);
 }
 
+/// The session may be under way already.
+std::string next_session_title(const io::Json& document) {
+  const std::string day = document.string("next_session").value_or("");
+  const bool today = document.string("timestamp").value_or("").starts_with(day);
+  return (today ? "Today, " : "Tomorrow, ") + long_day(day);
+}
+
 Html tomorrow_tile(const ReportInput& in) {
   const Json& detail = detail_of(in, "tomorrow_expected_move_pts");
   const Move move = move_of(detail);
   const auto levels = levels_of(in, detail);
   const double implied = close_of(in) + move.median;
   const BandData data = band_data(in, detail);
-  TileCard card{"tomorrow_expected_move_pts",
-                "Tomorrow, " + long_day(in.document.string("next_session").value_or("")),
-                "tile big",
-                {},
-                {},
-                "",
-                {}};
+  TileCard card{"tomorrow_expected_move_pts", next_session_title(in.document), "tile big", {}, {}, "", {}};
   card.value = big_value(move.text, move.unit) +
                classed("p", "sub",
                        "Implies a close of " + grouped(implied, 0) + "; 80% range " + level_range(levels) +

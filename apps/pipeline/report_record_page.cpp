@@ -125,9 +125,10 @@ Html range_rows(const std::vector<RecordRange>& all) {
     rows +=
         element("tr", row_head(range_name(r)) + cell(percent(r.nominal)) + cell(share(ours.coverage)) +
                           cell(shares(ours.low, ours.high)) + cell(count(ours.n)) + cell(share(ours.width)) +
-                          words(!r.holds   ? kNone
-                                : *r.holds ? "\xE2\x96\xB2 holds it"
-                                           : "\xE2\x96\xBC does not hold it"));
+                          words(!r.holds                    ? kNone
+                                : *r.holds                  ? "\xE2\x96\xB2 holds it"
+                                : ours.coverage > r.nominal ? "\xE2\x96\xBC holds more: too wide"
+                                                            : "\xE2\x96\xBC does not hold it"));
   }
   return rows;
 }

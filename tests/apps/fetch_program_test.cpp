@@ -117,7 +117,7 @@ TEST_F(FetchProgram, ADryRunAsksAndWritesNothing) {
 }
 
 TEST_F(FetchProgram, OfflineSaysWhatItWouldAsk) {
-  const Outcome o = fetch({"--offline"});
+  const Outcome o = fetch({"--offline", "--dry-run"});
   ASSERT_EQ(o.code, 0) << o.err;
   EXPECT_EQ(source_.requests(), 0u);
   EXPECT_NE(o.out.find("/v8/finance/chart/%5EINDIAVIX?"), std::string::npos) << o.out;

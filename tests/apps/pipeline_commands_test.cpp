@@ -272,6 +272,9 @@ TEST_F(PipelineCommands, ADryRunShowsWhatWouldChange) {
   ASSERT_EQ(import_text("vix", first), kOk) << err_;
   const std::string before = bytes();
   options_.dry_run = true;
+  EXPECT_EQ(import_text("vix", second), kBadData);  // another history, but the changes are shown
+  EXPECT_NE(out_.find("0 added, 4 updated"), std::string::npos) << out_;
+  options_.force = true;
   ASSERT_EQ(import_text("vix", second + "14-NOV-2025,10,12,9,11,5,1\n"), kOk) << err_;
   for (const char* part :
        {"NSE index history: date from \"Date\"", "volume from \"Shares Traded\"",
@@ -469,6 +472,22 @@ TEST_F(PipelineCommands, IndicatorsListsWhatThereIsWithoutData) {
   options_.json = true;
   ASSERT_EQ(run(cmd_indicators), kOk);
   EXPECT_TRUE(io::parse_json(out_, "the list")) << out_.substr(0, 80);
+}
+
+TEST_F(PipelineCommands, ImportRefusesPricesOfAnotherLevel) {
+  ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,14,15,13,14,0\n2025-11-11,14,15,13,14.5,0\n"),
+            kOk)
+      << err_;
+  const std::string before = bytes();
+  const std::string other = std::string(kHead) + "2025-11-12,140,150,130,145,0\n";
+  EXPECT_EQ(import_text("vix", other), kBadData);
+  EXPECT_NE(err_.find("further than any session has moved; --force"), std::string::npos) << err_;
+  EXPECT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,24,25,23,24,0\n2025-11-11,24,25,23,24.5,0\n"),
+            kBadData);
+  EXPECT_NE(err_.find("off those of the cache"), std::string::npos) << err_;
+  EXPECT_EQ(bytes(), before);
+  options_.force = true;
+  EXPECT_EQ(import_text("vix", other), kOk) << err_;
 }
 
 }  // namespace

@@ -345,5 +345,18 @@ TEST(Csv, AMissingFileIsMissingInput) {
   EXPECT_EQ(read_csv("/nonexistent/f.csv").error().kind, ErrorKind::kMissingInput);
 }
 
+TEST(Csv, IntradayBarsAreNoDailySeries) {
+  std::string text = "Datetime,Open,High,Low,Close,Volume\n";
+  for (const char* day : {"2025-11-13", "2025-11-14"})
+    for (int minute = 15; minute < 60; minute += 5)
+      text += std::string(day) + " 09:" + std::to_string(minute) + ":00,100,101,99,100,0\n";
+  const auto refused = parse_csv(text, "minutes.csv", {.daily = true});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kBadData);
+  EXPECT_NE(refused.error().message.find("18 rows on 2 days: these are no daily bars"), std::string::npos)
+      << refused.error().message;
+  EXPECT_EQ(parse_csv(text, "minutes.csv", {.daily = false}).value().bars.size(), 18u);
+}
+
 }  // namespace
 }  // namespace spectrum::io
