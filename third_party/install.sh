@@ -3,7 +3,7 @@
 # does nothing when all is there. Usage: install.sh [extra packages ...]
 set -eu
 packages="g++ make cmake libeigen3-dev nlohmann-json3-dev libcli11-dev libcurl4-openssl-dev ca-certificates
-  libgtest-dev libcpp-httplib-dev libssl-dev zlib1g-dev $*"
+  libmicrohttpd-dev libgtest-dev libcpp-httplib-dev libssl-dev zlib1g-dev $*"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   # Not Debian: the build itself names what it does not find.

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/cool_down.h"
@@ -7,26 +6,11 @@
 #include "apps/pipeline/fetcher.h"
 #include "apps/pipeline/fetching.h"
 #include "apps/pipeline/live_session.h"
+#include "apps/pipeline/moving_now.h"
 #include "apps/pipeline/stop_signal.h"
 
 namespace spectrum::pipeline {
 namespace {
-
-/// --now moves on with the clock on the wall, so that a day can be replayed. A steady clock would stand still
-/// while the machine sleeps, and every price be of the future afterwards.
-class MovingNow {
- public:
-  explicit MovingNow(io::Instant begin) : begin_(begin) {}
-  io::Instant operator()() const {
-    const auto gone = std::chrono::duration_cast<std::chrono::seconds>(Wall::now() - started_).count();
-    return {begin_.seconds + gone, begin_.offset_seconds};
-  }
-
- private:
-  using Wall = std::chrono::system_clock;
-  io::Instant begin_;
-  Wall::time_point started_ = Wall::now();
-};
 
 /// Seconds until the next reading is worth while: outside a session nothing changes.
 double pause(const Options& options, io::Instant now, Log& log) {

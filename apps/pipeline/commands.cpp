@@ -80,6 +80,16 @@ constexpr Command kCommands[] = {
      "pipeline report --out data/omnispectrum.json --html report.html",
      "0 done, 65 the forecast breaks the contract (the old page stays), 66 no forecast, 74 cannot write",
      cmd_report},
+    {"serve",
+     "Serve the report page and the JSON over HTTP, on this machine alone unless --bind says otherwise: GET "
+     "/ "
+     "(the page), GET /api/omnispectrum (the bytes of --out), GET /api/health, POST "
+     "/api/omnispectrum/refresh (fetch unless --offline, train where there are no models, infer, report; "
+     "answers the new document, 502 with the reason where it fails, 409 while another one runs). Files that "
+     "other commands change are served anew at once.",
+     "pipeline serve --port 8787 --allow-origin http://localhost:3000",
+     "0 stopped (Ctrl-C, SIGTERM), 69 the port is taken or this build cannot serve, 78 no such address",
+     cmd_serve},
     {"evaluate",
      "Judge the models walk-forward: everything is refitted again and again on what lay before, and every "
      "forecast is scored beside simple rules. Says plainly where there is no skill; what has none is then "
@@ -97,17 +107,9 @@ constexpr Command kCommands[] = {
      "0 done", cmd_schema},
 };
 
-constexpr const char* kAbsent[] = {"serve"};
-
 }  // namespace
 
 std::span<const Command> commands() { return kCommands; }
-std::span<const char* const> absent_commands() { return kAbsent; }
-
-int cmd_absent(const Options& options) {
-  Log(options.quiet).error("`" + options.command + "` is not in this build; `pipeline --help` lists what is");
-  return kUnavailable;
-}
 
 io::Result<void> prepare_directory(const std::string& path, const char* default_path) {
   if (path != default_path) return {};

@@ -24,9 +24,8 @@ int cmd_ledger(const Options& options);
 int cmd_touch(const Options& options);
 int cmd_audit(const Options& options);
 int cmd_validate(const Options& options);
+int cmd_serve(const Options& options);
 int cmd_schema(const Options& options);
-/// Says that this build lacks the command.
-int cmd_absent(const Options& options);
 
 /// The work of `synth`: makes the synthetic market up to --as-of, or to the last completed session, and
 /// writes it to
@@ -51,8 +50,5 @@ struct Command {
 
 /// All commands of this build, in the order of a working day.
 std::span<const Command> commands();
-
-/// Names of commands that this build lacks; they are not in the help.
-std::span<const char* const> absent_commands();
 
 }  // namespace spectrum::pipeline

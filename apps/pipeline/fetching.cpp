@@ -192,7 +192,7 @@ io::Result<io::Cache> cache_to_extend(const Options& options, Log& log) {
   return std::move(read->cache);
 }
 
-io::Result<FetchReport> fetch_step(const Options& options, Log& log) {
+io::Result<FetchReport> fetch_step(const Options& options, Log& log, const StopSignal* stop) {
   const Stopwatch watch;
   if (!options.force) {
     if (auto ok = check_cool_down(options.data, options.clock); !ok) return io::fail(ok.error());
@@ -208,11 +208,12 @@ io::Result<FetchReport> fetch_step(const Options& options, Log& log) {
   if (!cache) return io::fail(cache.error());
   const auto plan = plan_fetch(*cache, options.only);
   if (!plan) return io::fail(plan.error());
-  auto transport = open_transport(options);
+  auto transport = open_transport(options, stop ? &StopSignal::flag() : nullptr);
   if (!transport) return io::fail(transport.error());
 
-  Fetcher fetcher(**transport, options.fetch, Timekeeper::real([&options] { return options.now; }),
-                  [&log](const std::string& remark) { log.warn(remark); });
+  Timekeeper time = Timekeeper::real([&options] { return options.now; });
+  if (stop) time.sleep = [stop](double seconds) { (void)stop->wait(seconds); };
+  Fetcher fetcher(**transport, options.fetch, time, [&log](const std::string& remark) { log.warn(remark); });
   FetchReport report = Run(options, *cache, fetcher, log).carry_out(*plan);
   if (options.dry_run) {
     log.ok(summary(report) + "; dry run: nothing written");

@@ -7,6 +7,7 @@
 
 #include "apps/pipeline/log.h"
 #include "apps/pipeline/options.h"
+#include "apps/pipeline/stop_signal.h"
 #include "io/cache.h"
 #include "io/json.h"
 #include "io/transport.h"
@@ -51,7 +52,8 @@ io::Result<io::Cache> cache_to_extend(const Options& options, Log& log);
 /// the cache of --data, under its lock; tells each as it comes. A series that fails leaves its bars as they
 /// were. With --dry-run nothing is written. Errors: kTryLater (a cool-down or another writer),
 /// kConfiguration, those of reading and writing. That a source gave nothing is in the report.
-io::Result<FetchReport> fetch_step(const Options& options, Log& log);
+/// @param stop where given, ends requests and the waits between them
+io::Result<FetchReport> fetch_step(const Options& options, Log& log, const StopSignal* stop = nullptr);
 
 /// Why a fetch did not do what it was for; nothing where it did. The primary series decides: without it there
 /// is no forecast, without another one there is a poorer forecast. Where it was not asked for, any series

@@ -14,6 +14,7 @@
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/indicator_list.h"
 #include "apps/pipeline/nearest.h"
+#include "apps/pipeline/site.h"
 #include "io/market_table.h"
 #include "io/time_zone.h"
 
@@ -324,6 +325,22 @@ void add_evaluate(CLI::App& sub, Options& o, Raw& raw) {
       ->type_name("SESSIONS");
 }
 
+void add_serve(CLI::App& sub, Options& o) {
+  sub.add_option("--bind", o.bind, "the numeric address to listen on; others than loopback let others in")
+      ->type_name("ADDRESS")
+      ->capture_default_str();
+  sub.add_option("--port", o.port, "the port to listen on; 0: any free one, which is printed")
+      ->check(CLI::Range(0, 65535))
+      ->type_name("N")
+      ->capture_default_str();
+  sub.add_option("--allow-origin", o.allowed_origins,
+                 "let pages of this origin read the answers and refresh, e.g. http://localhost:3000 [none]")
+      ->allow_extra_args(false)
+      ->check(parses("", parse_origin))
+      ->type_name("URL");
+  add_source(sub, o.fetch);
+}
+
 void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& raw) {
   if (name == "synth") {
     sub.add_option("--sessions", o.sessions, "trading days to make")
@@ -364,16 +381,19 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
     sub.add_flag("--force", o.force, "with --synthetic: replace a cache that is not synthetic");
     add_store(sub, o);
     add_source(sub, o.fetch);
+  } else if (name == "serve") {
+    add_serve(sub, o);
   } else if (name == "validate") {
     sub.add_option("FILE", o.document, "the document to check [--out]");
   }
-  if (name == "run" || name == "infer" || name == "evaluate" || name == "report" || name == "train") {
+  const bool runs = name == "run" || name == "serve";  // from data to page
+  if (runs || name == "infer" || name == "evaluate" || name == "report" || name == "train") {
     sub.add_option("--evaluation", o.evaluation, "the evaluation [evaluation.json beside the models]")
         ->type_name("FILE");
   }
-  if (name == "run" || name == "report")
+  if (runs || name == "report")
     sub.add_option("--html", o.html, "the page to write [report.html beside --out]")->type_name("FILE");
-  if (name == "run" || name == "train" || name == "evaluate") {
+  if (runs || name == "train" || name == "evaluate") {
     sub.add_option("--preset", o.preset,
                    "parameters of the trees: mission (100 trees of 31 leaves), or default, which stops early")
         ->check(CLI::IsMember({"default", "mission"}))
@@ -390,7 +410,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->type_name("MODE")
         ->capture_default_str();
   }
-  if (name == "run" || name == "infer") {
+  if (runs || name == "infer") {
     sub.add_option("--expected-move", o.expected_move,
                    "what the move tiles show: median (signed), abs or sigma")
         ->check(CLI::IsMember({"median", "abs", "sigma"}))
@@ -398,7 +418,7 @@ void add_own_options(CLI::App& sub, const std::string& name, Options& o, Raw& ra
         ->capture_default_str();
   }
   if (name == "touch") add_touch(sub, o);
-  if (name == "run" || name == "infer" || name == "ledger") add_ledger(sub, name, o);
+  if (runs || name == "infer" || name == "ledger") add_ledger(sub, name, o);
 }
 
 void add_commands(CLI::App& app, Options& o, Raw& raw) {
@@ -415,10 +435,6 @@ void add_commands(CLI::App& app, Options& o, Raw& raw) {
       deeper->fallthrough();
       deeper->set_help_flag("-h,--help", "print this page")->group("");
     }
-  }
-  for (const char* name : absent_commands()) {
-    CLI::App* sub = app.add_subcommand(name)->group("")->allow_extras();
-    sub->set_help_flag();  // whatever follows, the answer is that the command is not there
   }
 }
 
@@ -537,7 +553,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   const CLI::App* chosen = app.get_subcommands().front();
   o.command = chosen->get_name();
-  line.command = cmd_absent;
   std::string example;
   for (const Command& c : commands()) {
     if (o.command != c.name) continue;

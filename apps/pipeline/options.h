@@ -87,7 +87,11 @@ struct Options {
   // touch
   double strike = 0;  ///< above 0
   int days = 0;       ///< 1 to 21 sessions
-  // report, run
+  // serve
+  std::string bind = "127.0.0.1";            ///< a numeric address
+  int port = 8787;                           ///< 0: any free one
+  std::vector<std::string> allowed_origins;  ///< of pages elsewhere that may use the answers
+  // report, run, serve
   std::string html;  ///< empty: report.html beside --out
 
   MarketClock market_clock() const { return {calendar, now}; }

@@ -37,17 +37,12 @@ std::string market_name(const ReportInput& in) {
   return in.document.boolean("synthetic").value_or(false) ? "Synthetic market" : kMarket;
 }
 
-std::string security_policy() {
-  return "default-src 'none'; style-src 'sha256-" + base64_of_hex(io::sha256_hex(report_css())) +
-         "'; base-uri 'none'; form-action 'none'";
-}
-
 Html head_of(const ReportInput& in) {
   const std::string title = market_name(in) + " " + grouped(in.document.number("close").value_or(0), 2) +
                             ", forecast for " + long_day(in.document.string("next_session").value_or(""));
   return element(
       "head", leaf("meta", {{"charset", "utf-8"}}) +
-                  leaf("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", security_policy()}}) +
+                  leaf("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", report_policy()}}) +
                   leaf("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
                   leaf("meta", {{"name", "color-scheme"}, {"content", "light dark"}}) +
                   leaf("meta", {{"name", "referrer"}, {"content", "no-referrer"}}) + element("title", title) +
@@ -124,6 +119,11 @@ Html footer() {
 }
 
 }  // namespace
+
+std::string report_policy() {
+  return "default-src 'none'; style-src 'sha256-" + base64_of_hex(io::sha256_hex(report_css())) +
+         "'; base-uri 'none'; form-action 'none'";
+}
 
 std::string report_page(const ReportInput& in) {
   const Html body = element("body", masthead(in) + main_of(in) + footer());

@@ -11,6 +11,9 @@ namespace spectrum::pipeline {
 /// gives the same bytes.
 std::string report_page(const ReportInput& in);
 
+/// That policy, for a server to send along.
+std::string report_policy();
+
 /// The style sheet, from report.css beside this file, which is compiled in.
 std::string_view report_css();
 

@@ -222,19 +222,7 @@ TEST(PipelineOptions, HelpTeaches) {
     }
     EXPECT_EQ(page.out.find("\n\n\n"), std::string::npos);
   }
-  for (const char* name : absent_commands())
-    EXPECT_EQ(whole.out.find(std::string("\n  ") + name), std::string::npos);
   EXPECT_EQ(parse({"--version"}).out, "pipeline " SPECTRUM_VERSION "\n");
-}
-
-TEST(PipelineOptions, AbsentCommandsSaySoWhateverFollows) {
-  for (const char* name : absent_commands()) {
-    const Outcome o = parse({name, "--whatever", "x", "--help"});
-    ASSERT_EQ(o.line.command, &cmd_absent) << name;
-    testing::internal::CaptureStderr();
-    EXPECT_EQ(cmd_absent(o.line.options), kUnavailable);
-    EXPECT_NE(testing::internal::GetCapturedStderr().find("not in this build"), std::string::npos);
-  }
 }
 
 }  // namespace

@@ -1,0 +1,61 @@
+#pragma once
+#include <atomic>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "apps/pipeline/exchange_calendar.h"
+#include "apps/pipeline/http_answer.h"
+#include "apps/pipeline/moving_now.h"
+#include "apps/pipeline/served_files.h"
+#include "io/result.h"
+
+namespace spectrum::pipeline {
+
+/// What may ask for what.
+struct SiteRules {
+  /// Only names of this machine as the Host of a request: a page elsewhere whose name was made to point here
+  /// (DNS rebinding) is refused.
+  bool loopback_only = true;
+  std::vector<std::string> allowed_origins =
+      {};  ///< further ones that may read answers and ask for a refresh
+};
+
+/// The routes of `serve` and what is said on them; no socket, no thread.
+class Site {
+ public:
+  /// Makes new data; called on one thread at a time.
+  using Refresh = std::function<io::Result<void>()>;
+
+  Site(ServedFiles& files, const features::ExchangeCalendar& calendar, const MovingNow& now, SiteRules rules,
+       Refresh refresh);
+
+  /// For any thread; waits for nothing. A refresh comes back as work.
+  HttpAnswer answer(const HttpRequest& request);
+
+ private:
+  HttpAnswer route(const HttpRequest& request);
+  HttpAnswer page(const HttpRequest& request) const;
+  HttpAnswer document(const HttpRequest& request) const;
+  HttpAnswer health() const;
+  HttpAnswer refresh(const HttpRequest& request);
+  HttpAnswer carry_out_refresh();
+  bool is_allowed(std::string_view origin) const;
+  void finish(HttpAnswer& answer, std::string_view origin) const;
+
+  ServedFiles& files_;
+  const features::ExchangeCalendar& calendar_;
+  const MovingNow& now_;
+  SiteRules rules_;
+  Refresh refresh_;
+  std::string page_policy_;
+  std::atomic<bool> refreshing_ = false;
+};
+
+/// True for "localhost", "127.0.0.1" and "[::1]", with a port or without.
+bool is_local_host(std::string_view host);
+
+/// Error: kBadData where it is no origin ("https://HOST" or "http://HOST:PORT", nothing behind it).
+io::Result<std::string> parse_origin(const std::string& text);
+
+}  // namespace spectrum::pipeline
