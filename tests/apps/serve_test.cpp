@@ -1,0 +1,466 @@
+// `pipeline serve` as its users meet it: asked over the loopback interface, refreshed from a source there.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <chrono>
+#include <future>
+#include <optional>
+#include <thread>
+
+#include "apps/pipeline/site.h"
+#include "io/json.h"
+#include "tests/apps/fake_source.h"
+#include "tests/apps/http_client.h"
+#include "tests/apps/program.h"
+
+namespace spectrum::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kDocument = "/api/omnispectrum";
+constexpr const char* kRefresh = "/api/omnispectrum/refresh";
+constexpr const char* kHealth = "/api/health";
+constexpr const char* kNow = "2025-11-15T10:00:00+05:30";    // the last completed session is that of the 14th
+constexpr const char* kLater = "2025-11-18T08:00:00+05:30";  // ... of the 17th
+
+/// Waits for something that comes soon, at most 20 seconds.
+template <class Condition>
+bool comes(Condition condition) {
+  for (int i = 0; i < 2000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
+}
+
+/// The program serving, in a process of its own.
+class Serving {
+ public:
+  Serving(const Folder& folder, std::vector<std::string> words)
+      : out_((folder / "served").string()), err_((folder / "log").string()) {
+    words.insert(words.begin(), {SPECTRUM_PIPELINE, "serve", "--port", "0"});
+    fs::remove(out_);  // of a server before this one
+    child_ = fork();
+    if (child_ == 0) {
+      if (!std::freopen(out_.c_str(), "w", stdout) || !std::freopen(err_.c_str(), "w", stderr)) _exit(99);
+      std::vector<char*> argv;
+      for (std::string& w : words) argv.push_back(w.data());
+      argv.push_back(nullptr);
+      execv(SPECTRUM_PIPELINE, argv.data());
+      _exit(99);
+    }
+    comes([this] { return slurp(out_).ends_with("/\n") || has_ended(); });
+    const std::string url = slurp(out_);
+    if (url.starts_with("http://127.0.0.1:")) port_ = std::atoi(url.c_str() + 17);
+  }
+  Serving(const Serving&) = delete;
+  ~Serving() {
+    if (has_ended()) return;
+    kill(child_, SIGKILL);
+    waitpid(child_, nullptr, 0);
+  }
+
+  int port() const { return port_; }
+  std::string log() const { return slurp(err_); }
+  HttpReply ask(const std::string& method, const std::string& path, const std::string& headers = "",
+                const std::string& host = "localhost") const {
+    return HttpClient(port_).ask(method, path, headers, host);
+  }
+  io::Json health() const {
+    const auto json = io::parse_json(ask("GET", kHealth).body, "health");
+    return json ? *json : io::Json();
+  }
+  void signal(int number) const { kill(child_, number); }
+  /// The exit code; -1 where it has not ended after 20 seconds.
+  int end() {
+    return comes([this] { return has_ended(); }) && WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
+  }
+
+ private:
+  bool has_ended() { return ended_ || (ended_ = waitpid(child_, &status_, WNOHANG) == child_); }
+
+  std::string out_, err_;
+  pid_t child_ = -1;
+  int port_ = 0, status_ = 0;
+  bool ended_ = false;
+};
+
+/// A fetched cache, models and a forecast, made once and copied for each test.
+class Serve : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    made_ = new Folder;
+    const FakeSource source;
+    const std::string data = (*made_ / "cache.json").string();
+    const Outcome fetched =
+        run_program({"fetch", "--source-url", source.url(), "--pace", "0", "--data", data, "--now", kNow});
+    ASSERT_EQ(fetched.code, 0) << fetched.err;
+    const Outcome forecast =
+        run_program({"run", "--offline", "--data", data, "--models", (*made_ / "models").string(), "--out",
+                     (*made_ / "omni.json").string(), "--now", kNow});
+    ASSERT_EQ(forecast.code, 0) << forecast.err;
+  }
+  static void TearDownTestSuite() { delete made_; }
+
+  void SetUp() override {
+    for (const char* name : {"cache.json", "omni.json"}) fs::copy_file(*made_ / name, folder_ / name);
+    source_.set_today("2025-11-17");
+  }
+
+  std::vector<std::string> words(const char* now, std::vector<std::string> more = {}) const {
+    more.insert(more.end(), {"--source-url", source_.url(), "--pace", "0", "--tries", "1", "--data", data_,
+                             "--models", models_, "--out", out_, "--now", now});
+    return more;
+  }
+  std::vector<std::string> files(const char* now) const {
+    return {"--data", data_, "--models", models_, "--out", out_, "--now", now};
+  }
+  static std::string reason(const HttpReply& reply) {
+    const auto json = io::parse_json(reply.body, "answer");
+    return json ? json->string("error").value_or("no reason") : json.error().message;
+  }
+
+  Folder folder_;
+  FakeSource source_;
+  std::string data_ = (folder_ / "cache.json").string(), out_ = (folder_ / "omni.json").string(),
+              models_ = (*made_ / "models").string();
+  static Folder* made_;
+};
+
+Folder* Serve::made_ = nullptr;
+
+TEST_F(Serve, TheBytesOfTheForecastAndThePageThatReportMakes) {
+  const Serving server(folder_, words(kNow));
+  ASSERT_GT(server.port(), 0) << server.log();
+  const HttpReply document = server.ask("GET", kDocument);
+  EXPECT_EQ(document.status, 200);
+  EXPECT_EQ(document.header("Content-Type"), "application/json; charset=utf-8");
+  EXPECT_TRUE(document.body == slurp(out_));
+  EXPECT_EQ(server.ask("GET", std::string(kDocument) + "?t=1").status, 200);
+
+  std::vector<std::string> report = files(kNow);
+  report.insert(report.begin(), "report");
+  ASSERT_EQ(run_program(report).code, 0);
+  ASSERT_TRUE(comes([&] { return server.ask("GET", "/").status == 200; }));
+  const HttpReply page = server.ask("GET", "/");
+  EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_TRUE(page.body == slurp(folder_ / "report.html"));
+}
+
+TEST_F(Serve, HeadersGuardEveryAnswer) {
+  const Serving server(folder_, words(kNow));
+  for (const char* path : {"/", kDocument, kHealth, "/elsewhere", kRefresh}) {
+    const HttpReply reply = server.ask("GET", path);
+    EXPECT_EQ(reply.header("X-Content-Type-Options"), "nosniff") << path;
+    EXPECT_NE(reply.header("Content-Security-Policy").find("default-src 'none'"), std::string::npos) << path;
+    EXPECT_FALSE(reply.header("Cache-Control").empty()) << path;
+    EXPECT_EQ(reply.header("Access-Control-Allow-Origin"), "") << path;
+  }
+  const HttpReply page = server.ask("GET", "/");
+  const std::string policy = page.header("Content-Security-Policy");
+  ASSERT_NE(policy.find("style-src 'sha256-"), std::string::npos) << policy;
+  std::string own = policy.substr(0, policy.find("; frame-ancestors"));  // a page cannot say that one itself
+  for (std::size_t at; (at = own.find('\'')) != std::string::npos;) own.replace(at, 1, "&#39;");
+  EXPECT_NE(page.body.find(own), std::string::npos) << own;
+}
+
+TEST_F(Serve, HeadIsGetWithoutTheBody) {
+  const Serving server(folder_, words(kNow));
+  HttpClient client(server.port());
+  for (const char* path : {"/", kDocument}) {
+    const HttpReply head = client.ask("HEAD", path), get = client.ask("GET", path);  // one connection
+    EXPECT_EQ(head.status, 200) << path;
+    EXPECT_EQ(head.header("Content-Length"), std::to_string(get.body.size())) << path;
+    EXPECT_EQ(head.header("ETag"), get.header("ETag")) << path;
+  }
+  EXPECT_EQ(client.ask("HEAD", kHealth).status, 200);
+  EXPECT_EQ(client.ask("HEAD", "/elsewhere").status, 404);
+}
+
+TEST_F(Serve, WhatTheClientHasIsNotSentAgain) {
+  const Serving server(folder_, words(kNow));
+  HttpClient client(server.port());
+  const std::string etag = client.ask("GET", kDocument).header("ETag");
+  ASSERT_GT(etag.size(), 2u);
+  for (const std::string& known : {etag, "W/" + etag, "\"x\", " + etag, std::string("*")}) {
+    const HttpReply reply = client.ask("GET", kDocument, "If-None-Match: " + known + "\r\n");
+    EXPECT_EQ(reply.status, 304) << known;
+    EXPECT_EQ(reply.header("ETag"), etag) << known;
+  }
+  for (const std::string& other :
+       {std::string("\"x\""), etag.substr(1), std::string(",,"), std::string("W/")})
+    EXPECT_EQ(client.ask("GET", kDocument, "If-None-Match: " + other + "\r\n").status, 200) << other;
+}
+
+TEST_F(Serve, OtherMethodsAndPathsAreErrorsInJson) {
+  const Serving server(folder_, words(kNow));
+  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
+    const HttpReply reply = server.ask(method, kDocument);
+    EXPECT_EQ(reply.status, 405) << method;
+    EXPECT_EQ(reply.header("Allow"), "GET, HEAD") << method;
+    EXPECT_NE(reason(reply).find("GET"), std::string::npos) << method;
+  }
+  const HttpReply get = server.ask("GET", kRefresh);
+  EXPECT_EQ(get.status, 405);
+  EXPECT_EQ(get.header("Allow"), "POST");
+  for (const char* path : {"/api", "/api/omnispectrum/", "/report.html", "//", "/API/omnispectrum"}) {
+    const HttpReply reply = server.ask("GET", path);
+    EXPECT_EQ(reply.status, 404) << path;
+    EXPECT_NE(reason(reply).find("/api/health"), std::string::npos) << path;
+  }
+  EXPECT_EQ(source_.requests(), 0u);
+}
+
+TEST_F(Serve, NoPathLeadsToAFile) {
+  const Serving server(folder_, words(kNow));
+  for (const char* path :
+       {"/../cache.json", "/api/omnispectrum/../../cache.json", "/..%2fcache.json", "/%2e%2e/cache.json",
+        "/cache.json", "/.//cache.json", "/api/omnispectrum%00.json", "/..\\cache.json"}) {
+    const HttpReply reply = server.ask("GET", path);
+    EXPECT_TRUE(reply.status == 404 || reply.status == 400) << path << " " << reply.status;
+  }
+  EXPECT_EQ(server.ask("GET", kDocument).status, 200);
+}
+
+TEST_F(Serve, OnlyNamesOfThisMachineAreAnswered) {
+  const Serving server(folder_, words(kNow));
+  const std::string port = std::string(":").append(std::to_string(server.port()));
+  for (const std::string& host : {"localhost" + port, "127.0.0.1" + port, "[::1]" + port})
+    EXPECT_EQ(server.ask("GET", kDocument, "", host).status, 200) << host;
+  for (const std::string& host :
+       {"rebound.example" + port, "localhost.example" + port, std::string("127.0.0.2"), std::string("")}) {
+    EXPECT_EQ(server.ask("GET", kDocument, "", host).status, 403) << host;
+    EXPECT_EQ(server.ask("POST", kRefresh, "Content-Length: 0\r\n", host).status, 403) << host;
+  }
+  EXPECT_EQ(source_.requests(), 0u);
+}
+
+TEST_F(Serve, PagesElsewhereReadAndRefreshOnlyWhereAllowed) {
+  const std::string page = "http://localhost:3000", asks = "Origin: " + page + "\r\n";
+  {
+    const Serving server(folder_, words(kNow));
+    EXPECT_EQ(server.ask("GET", kDocument, asks).header("Access-Control-Allow-Origin"), "");
+    EXPECT_EQ(server.ask("POST", kRefresh, asks + "Content-Length: 0\r\n").status, 403);
+    EXPECT_EQ(server.ask("OPTIONS", kRefresh, asks).status, 405);
+    EXPECT_EQ(source_.requests(), 0u);
+  }
+  const Serving server(folder_, words(kNow, {"--allow-origin", page}));
+  const HttpReply read = server.ask("GET", kDocument, asks);
+  EXPECT_EQ(read.header("Access-Control-Allow-Origin"), page);
+  EXPECT_EQ(read.header("Vary"), "Origin");
+  const HttpReply asked = server.ask("OPTIONS", kRefresh, asks);
+  EXPECT_EQ(asked.status, 204);
+  EXPECT_EQ(asked.header("Access-Control-Allow-Methods"), "POST");
+  const std::string other = "Origin: http://localhost:3001\r\n";
+  EXPECT_EQ(server.ask("GET", kDocument, other).header("Access-Control-Allow-Origin"), "");
+  EXPECT_EQ(server.ask("POST", kRefresh, other + "Content-Length: 0\r\n").status, 403);
+  const HttpReply refreshed = server.ask("POST", kRefresh, asks + "Content-Length: 0\r\n");
+  EXPECT_EQ(refreshed.status, 200) << refreshed.body;
+  EXPECT_EQ(refreshed.header("Access-Control-Allow-Origin"), page);
+}
+
+TEST_F(Serve, ARefreshFetchesForecastsAndAnswersTheNewDocument) {
+  const Serving server(folder_, words(kLater));
+  EXPECT_EQ(server.health().string("status"), "stale");
+  EXPECT_EQ(server.health().integer("age_sessions"), 1);
+  const HttpReply reply = server.ask("POST", kRefresh, "Content-Length: 0\r\n");
+  ASSERT_EQ(reply.status, 200) << reply.body << server.log();
+  EXPECT_EQ(source_.requests(), 13u);
+  EXPECT_TRUE(reply.body == slurp(out_));
+  EXPECT_EQ(io::parse_json(reply.body, "answer")->string("as_of"), "2025-11-17");
+  EXPECT_TRUE(server.ask("GET", kDocument).body == reply.body);
+  EXPECT_NE(server.ask("GET", "/").body.find("17 Nov 2025"), std::string::npos);
+  EXPECT_NE(slurp(folder_ / "report.html").find("17 Nov 2025"), std::string::npos);
+  const io::Json health = server.health();
+  EXPECT_EQ(health.string("status"), "ok");
+  EXPECT_EQ(health.string("as_of"), "2025-11-17");
+  EXPECT_EQ(health.integer("age_sessions"), 0);
+  EXPECT_TRUE(health.string("timestamp").value().starts_with("2025-11-18T08:0"));
+}
+
+TEST_F(Serve, AFailedRefreshSaysWhyAndKeepsTheOldData) {
+  const std::string document = slurp(out_), bars = slurp(data_);
+  const Serving server(folder_, words(kLater));
+  source_.misbehave("", [](const io::SeenRequest&, io::Answer) { return io::Answer{.status = 500}; });
+  const HttpReply failed = server.ask("POST", kRefresh, "Content-Length: 0\r\n");
+  EXPECT_EQ(failed.status, 502);
+  EXPECT_NE(reason(failed).find("nifty_daily"), std::string::npos) << failed.body;
+  EXPECT_TRUE(server.ask("GET", kDocument).body == document);
+  EXPECT_TRUE(slurp(out_) == document);
+  EXPECT_TRUE(slurp(data_) == bars);
+  source_.behave();
+  EXPECT_EQ(server.ask("POST", kRefresh, "Content-Length: 2\r\n\r\n{}").status, 200);
+}
+
+TEST_F(Serve, OneRefreshAtATimeAndReadersGoOn) {
+  const std::string before = slurp(out_);
+  const Serving server(folder_, words(kLater));
+  std::promise<void> release;
+  std::shared_future<void> released = release.get_future().share();
+  source_.misbehave("^NSEI", [released](const io::SeenRequest&, io::Answer good) {
+    released.wait_for(20s);
+    return good;
+  });
+  auto first =
+      std::async(std::launch::async, [&] { return server.ask("POST", kRefresh, "Content-Length: 0\r\n"); });
+  EXPECT_TRUE(comes([&] { return server.health().boolean("refreshing") == true; }));
+  const HttpReply second = server.ask("POST", kRefresh, "Content-Length: 0\r\n");
+  EXPECT_EQ(second.status, 409);
+  EXPECT_EQ(second.header("Retry-After"), "5");
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(server.ask("GET", kDocument).body == before);
+  EXPECT_EQ(server.health().boolean("refreshing"), true);  // all of them were read while it was under way
+  release.set_value();
+  const HttpReply done = first.get();
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_FALSE(done.body == before);
+  EXPECT_EQ(server.health().boolean("refreshing"), false);
+}
+
+TEST_F(Serve, WithoutForecastAndModelsARefreshTrains) {
+  fs::remove(out_);
+  models_ = (folder_ / "models").string();
+  const Serving server(folder_, words(kNow, {"--offline"}));
+  EXPECT_EQ(server.ask("GET", kDocument).status, 503);
+  EXPECT_EQ(server.ask("GET", "/").status, 503);
+  const HttpReply health = server.ask("GET", kHealth);
+  EXPECT_EQ(health.status, 503);
+  EXPECT_NE(health.body.find("\"no data\""), std::string::npos) << health.body;
+  const HttpReply made = server.ask("POST", kRefresh, "Content-Length: 0\r\n");
+  EXPECT_EQ(made.status, 200) << made.body;
+  EXPECT_TRUE(fs::exists(models_ + "/model_card.json"));
+  EXPECT_EQ(server.ask("GET", "/").status, 200);
+  EXPECT_EQ(source_.requests(), 0u);
+}
+
+TEST_F(Serve, FilesThatOthersChangeAreServedAnew) {
+  const Serving server(folder_, words(kNow));
+  const std::string page = server.ask("GET", "/").body;
+  std::vector<std::string> infer = files("2025-11-15T11:30:00+05:30");
+  infer.insert(infer.begin(), "infer");
+  ASSERT_EQ(run_program(infer).code, 0);
+  const std::string after = slurp(out_);
+  EXPECT_TRUE(comes([&] { return server.ask("GET", kDocument).body == after; }));
+  EXPECT_TRUE(comes([&] { return server.ask("GET", "/").body.find("11:30 IST") != std::string::npos; }));
+  EXPECT_EQ(page.find("11:30 IST"), std::string::npos);
+
+  spill(out_, "{\"half\": ");
+  EXPECT_TRUE(comes([&] { return server.health().string("status") == "degraded"; }));
+  EXPECT_TRUE(server.ask("GET", kDocument).body == after);
+  spill(out_, after);
+  EXPECT_TRUE(comes([&] { return server.health().string("status") == "ok"; }));
+}
+
+TEST_F(Serve, TooMuchIsRefused) {
+  const Serving server(folder_, words(kNow));
+  const HttpReply header = server.ask("GET", kDocument, "X-Long: " + std::string(100'000, 'a') + "\r\n");
+  EXPECT_TRUE(header.status == 431 || header.status == 400) << header.status;
+  const HttpReply path = server.ask("GET", "/" + std::string(100'000, 'a'));
+  EXPECT_TRUE(path.status == 414 || path.status == 431 || path.status == 400) << path.status;
+  EXPECT_EQ(server.ask("POST", kRefresh, "Content-Length: 1000000\r\n").status, 413);
+  HttpClient endless(server.port());
+  endless.send("POST " + std::string(kRefresh) +
+               " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
+  bool open = true;
+  for (int i = 0; i < 1000 && open; ++i) open = endless.send("1000\r\n" + std::string(4096, 'a') + "\r\n");
+  EXPECT_NE(endless.receive().status, 200);
+  EXPECT_EQ(HttpClient(server.port()).send("\x16\x03\x01 no HTTP at all\r\n\r\n"), true);
+  EXPECT_EQ(server.ask("GET", kDocument).status, 200);
+  EXPECT_EQ(source_.requests(), 0u);
+}
+
+TEST_F(Serve, AThousandIdleAndAHundredSlowClientsKeepNobodyElseWaiting) {
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  const rlimit before = files;
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 2048);
+  setrlimit(RLIMIT_NOFILE, &files);
+  if (files.rlim_cur < 1300) GTEST_SKIP() << "no more than " << files.rlim_cur << " files may be open here";
+  {
+    const Serving server(folder_, words(kNow));
+    std::vector<HttpClient> clients;
+    for (int i = 0; i < 1000; ++i) {
+      clients.emplace_back(server.port());
+      ASSERT_EQ(clients.back().ask("HEAD", kDocument).status, 200) << i;
+    }
+    for (int i = 0; i < 100; ++i) {
+      clients.emplace_back(server.port());
+      ASSERT_TRUE(clients.back().send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
+    }
+    for (int i = 0; i < 20; ++i) {
+      for (int slow = 1000; slow < 1100; ++slow) clients[static_cast<std::size_t>(slow)].send("a");
+      EXPECT_EQ(server.ask("GET", kDocument).status, 200);
+    }
+    EXPECT_EQ(clients.front().ask("GET", kDocument).status, 200);
+    EXPECT_TRUE(clients.back().send("\r\n\r\n"));
+    EXPECT_EQ(clients.back().receive().status, 200);
+  }
+  setrlimit(RLIMIT_NOFILE, &before);
+}
+
+TEST_F(Serve, ASignalStopsItWhateverIsOpen) {
+  for (const int number : {SIGTERM, SIGINT}) {
+    Serving server(folder_, words(kNow));
+    HttpClient idle(server.port()), slow(server.port());
+    EXPECT_EQ(idle.ask("GET", kDocument).status, 200);
+    EXPECT_TRUE(slow.send("GET / HTTP/1.1\r\nHost"));
+    server.signal(number);
+    EXPECT_EQ(server.end(), 0) << server.log();
+    EXPECT_NE(server.log().find("[OK] stopping"), std::string::npos);
+    EXPECT_FALSE(HttpClient(server.port()).connected());
+  }
+}
+
+TEST_F(Serve, AStopEndsARefreshThatWaitsForItsSource) {
+  const std::string before = slurp(out_);
+  std::promise<void> release;
+  std::shared_future<void> released = release.get_future().share();
+  source_.misbehave("", [released](const io::SeenRequest&, io::Answer good) {
+    released.wait_for(60s);
+    return good;
+  });
+  Serving server(folder_, words(kLater));
+  auto refresh =
+      std::async(std::launch::async, [&] { return server.ask("POST", kRefresh, "Content-Length: 0\r\n"); });
+  EXPECT_TRUE(comes([&] { return server.health().boolean("refreshing") == true; }));
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.end(), 0) << server.log();  // while the source still says nothing
+  release.set_value();
+  const HttpReply reply = refresh.get();
+  EXPECT_EQ(reply.status, 502);
+  EXPECT_NE(reason(reply).find("stopped"), std::string::npos) << reply.body;
+  EXPECT_TRUE(slurp(out_) == before);
+}
+
+TEST_F(Serve, SaysWhyItCannotListen) {
+  const Serving first(folder_, words(kNow));
+  const Outcome taken = run_program({"serve", "--offline", "--port", std::to_string(first.port())});
+  EXPECT_EQ(taken.code, 69);
+  EXPECT_NE(taken.err.find("--port 0"), std::string::npos) << taken.err;
+  EXPECT_EQ(run_program({"serve", "--bind", "192.0.2.1", "--port", "0"}).code, 78);
+  EXPECT_EQ(run_program({"serve", "--bind", "example.org", "--port", "0"}).code, 78);
+  EXPECT_EQ(run_program({"serve", "--allow-origin", "http://localhost:3000/"}).code, 2);
+  EXPECT_EQ(run_program({"serve", "--port", "65536"}).code, 2);
+}
+
+TEST(ServeHost, LocalNamesWithAPortOrWithout) {
+  for (const char* host : {"localhost", "LocalHost:8787", "127.0.0.1:1", "[::1]", "[::1]:65535"})
+    EXPECT_TRUE(pipeline::is_local_host(host)) << host;
+  for (const char* host :
+       {"", "localhost.", "localhost:", "localhost:a", "localhost:8787.evil.example",
+        "127.0.0.1.evil.example", "evil.example", "::1", "localhost:123456", "[::1", "localhos"})
+    EXPECT_FALSE(pipeline::is_local_host(host)) << host;
+}
+
+TEST(ServeOrigin, IsSchemeHostAndPort) {
+  for (const char* text : {"http://localhost:3000", "https://dash.example", "http://[::1]:3000"})
+    EXPECT_TRUE(pipeline::parse_origin(text)) << text;
+  for (const char* text : {"", "*", "null", "localhost:3000", "http://", "http://a/", "http://a b", "ftp://a",
+                           "http://A.example", "http://a\r\nX: y"})
+    EXPECT_FALSE(pipeline::parse_origin(text)) << text;
+}
+
+}  // namespace
+}  // namespace spectrum::test
