@@ -83,7 +83,7 @@ int cmd_serve(const Options& options) {
   files.look();
   if (const std::string& trouble = files.current()->trouble; !trouble.empty()) log.warn(trouble);
 
-  Site site(files, options.calendar, now, {is_loopback(options.bind), options.allowed_origins},
+  Site site(files, options, now, {is_loopback(options.bind), options.allowed_origins},
             Refresher(options, now, wall, stop));
   const auto server = HttpServer::start(options.bind, options.port,
                                         [&site](const HttpRequest& request) { return site.answer(request); });

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "apps/pipeline/http_socket.h"
+#include "apps/pipeline/slow_clients.h"
 #include "apps/pipeline/work_queue.h"
 
 namespace spectrum::pipeline {
@@ -61,7 +62,7 @@ HttpAnswer error(int status, const std::string& reason) {
 class MicrohttpdServer final : public HttpServer {
  public:
   MicrohttpdServer(Handler handler, const HttpLimits& limits)
-      : handler_(std::move(handler)), limits_(limits) {}
+      : handler_(std::move(handler)), limits_(limits), slow_clients_(limits.request_seconds) {}
 
   ~MicrohttpdServer() override {
     if (!daemon_) {
@@ -92,7 +93,7 @@ class MicrohttpdServer final : public HttpServer {
         MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(limits_.idle_seconds),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits_.header_bytes, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_UNESCAPE_CALLBACK, &keep_escaped, nullptr, MHD_OPTION_NOTIFY_COMPLETED, &on_completed,
-        this, MHD_OPTION_END);
+        this, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_END);
     if (!daemon_) return io::fail(io::ErrorKind::kUnavailable, "the HTTP server does not start");
     return {};
   }
@@ -102,6 +103,22 @@ class MicrohttpdServer final : public HttpServer {
  private:
   /// Paths are compared as they were sent: nothing in ours needs an escape.
   static std::size_t keep_escaped(void*, MHD_Connection*, char* text) { return std::strlen(text); }
+
+  static void on_connection(void* self, MHD_Connection* connection, void** context,
+                            MHD_ConnectionNotificationCode what) {
+    SlowClients& clients = static_cast<MicrohttpdServer*>(self)->slow_clients_;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+      *context =
+          clients.add(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    } else {
+      clients.remove(static_cast<SlowClients::Client*>(*context));  // its socket is open still
+    }
+  }
+
+  static SlowClients::Client& client_of(MHD_Connection* connection) {
+    return *static_cast<SlowClients::Client*>(
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
+  }
 
   /// Called when the headers are there, for each part of a body, at the end of it, and after a resumption.
   static MHD_Result on_request(void* self, MHD_Connection* connection, const char* path, const char* method,
@@ -135,9 +152,11 @@ class MicrohttpdServer final : public HttpServer {
   }
 
   MHD_Result answer(MHD_Connection* connection, const HttpRequest& request, Exchange& exchange) try {
+    client_of(connection).progressed();
     if (exchange.found) return send(connection, *exchange.found);
     HttpAnswer answer = handler_(request);
     if (!answer.work) return send(connection, answer);
+    client_of(connection).keep_waiting();
     MHD_suspend_connection(connection);
     const bool added = queue_.add([connection, &exchange, work = std::move(answer.work)] {
       exchange.found = work();
@@ -152,10 +171,12 @@ class MicrohttpdServer final : public HttpServer {
     return MHD_NO;  // no memory for an answer: the connection is closed
   }
 
-  static void on_completed(void* self, MHD_Connection*, void** context, MHD_RequestTerminationCode) {
+  static void on_completed(void* self, MHD_Connection* connection, void** context,
+                           MHD_RequestTerminationCode) {
     if (!*context) return;
     delete static_cast<Exchange*>(*context);
     *context = nullptr;
+    client_of(connection).progressed();
     --static_cast<MicrohttpdServer*>(self)->exchanges_;
   }
 
@@ -164,6 +185,7 @@ class MicrohttpdServer final : public HttpServer {
   ListeningSocket socket_;
   MHD_Daemon* daemon_ = nullptr;
   std::atomic<int> exchanges_ = 0;
+  SlowClients slow_clients_;
   WorkQueue queue_;
 };
 

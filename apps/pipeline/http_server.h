@@ -10,9 +10,10 @@ namespace spectrum::pipeline {
 
 /// Limits of what a client may ask for; beyond them it is refused or its connection closed.
 struct HttpLimits {
-  int threads = 2;                      ///< that serve; a connection needs none of its own
-  int connections = 4096;               ///< open at once; further ones wait to be accepted
-  int idle_seconds = 15;                ///< that a connection may say or take nothing
+  int threads = 2;           ///< that serve; a connection needs none of its own
+  int connections = 4096;    ///< open at once; further ones wait to be accepted
+  int idle_seconds = 15;     ///< that a connection may say or take nothing
+  int request_seconds = 45;  ///< for a request, counted from the answer before it, or for an answer
   std::size_t header_bytes = 16 << 10;  ///< about, of a request line and headers: 414 or 431 beyond
   std::size_t body_bytes = 64 << 10;    ///< of a request, read and dropped: 413 beyond
 };

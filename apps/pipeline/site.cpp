@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <optional>
 
 #include "apps/pipeline/market_clock.h"
 #include "apps/pipeline/report_page.h"
@@ -103,10 +102,9 @@ io::Result<std::string> parse_origin(const std::string& text) {
   return text;
 }
 
-Site::Site(ServedFiles& files, const features::ExchangeCalendar& calendar, const MovingNow& now,
-           SiteRules rules, Refresh refresh)
+Site::Site(ServedFiles& files, const Options& options, const MovingNow& now, SiteRules rules, Refresh refresh)
     : files_(files),
-      calendar_(calendar),
+      options_(options),
       now_(now),
       rules_(std::move(rules)),
       refresh_(std::move(refresh)),
@@ -151,15 +149,21 @@ HttpAnswer Site::document(const HttpRequest& request) const {
   return now->document ? file(*now->document, request, kJson, kDataPolicy) : nothing_yet(*now);
 }
 
+/// Sessions missed by --as-of where it is given, else by now.
+std::optional<int> Site::age_of(const Snapshot& now) const {
+  const auto day = io::parse_day(now.as_of);
+  if (!day) return {};
+  const MarketClock clock{options_.calendar, now_()};
+  return options_.as_of ? clock.sessions_between(*day, *options_.as_of) : clock.sessions_since(*day);
+}
+
 HttpAnswer Site::health() const {
   const auto now = files_.current();
-  std::optional<int> age;
-  std::string status = "no data";
-  if (now->document) {
-    const auto day = io::parse_day(now->as_of);
-    if (day) age = MarketClock{calendar_, now_()}.sessions_since(*day);
-    status = !now->trouble.empty() ? "degraded" : age.value_or(0) > 0 ? "stale" : "ok";
-  }
+  const std::optional<int> age = age_of(*now);
+  const std::string status = !now->document          ? "no data"
+                             : !now->trouble.empty() ? "degraded"
+                             : age.value_or(0) > 0   ? "stale"
+                                                     : "ok";
   const auto text = [](const std::string& s) { return s.empty() ? io::Json() : io::Json(s); };
   return json(now->document ? 200 : 503,
               io::Json::object({{"status", status},

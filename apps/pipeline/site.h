@@ -1,12 +1,13 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/http_answer.h"
 #include "apps/pipeline/moving_now.h"
+#include "apps/pipeline/options.h"
 #include "apps/pipeline/served_files.h"
 #include "io/result.h"
 
@@ -27,8 +28,7 @@ class Site {
   /// Makes new data; called on one thread at a time.
   using Refresh = std::function<io::Result<void>()>;
 
-  Site(ServedFiles& files, const features::ExchangeCalendar& calendar, const MovingNow& now, SiteRules rules,
-       Refresh refresh);
+  Site(ServedFiles& files, const Options& options, const MovingNow& now, SiteRules rules, Refresh refresh);
 
   /// For any thread; waits for nothing. A refresh comes back as work.
   HttpAnswer answer(const HttpRequest& request);
@@ -38,13 +38,14 @@ class Site {
   HttpAnswer page(const HttpRequest& request) const;
   HttpAnswer document(const HttpRequest& request) const;
   HttpAnswer health() const;
+  std::optional<int> age_of(const Snapshot& now) const;
   HttpAnswer refresh(const HttpRequest& request);
   HttpAnswer carry_out_refresh();
   bool is_allowed(std::string_view origin) const;
   void finish(HttpAnswer& answer, std::string_view origin) const;
 
   ServedFiles& files_;
-  const features::ExchangeCalendar& calendar_;
+  const Options& options_;
   const MovingNow& now_;
   SiteRules rules_;
   Refresh refresh_;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "apps/pipeline/http_server.h"
 #include "apps/pipeline/site.h"
 #include "io/json.h"
 #include "tests/apps/fake_source.h"
@@ -443,6 +444,47 @@ TEST_F(Serve, SaysWhyItCannotListen) {
   EXPECT_EQ(run_program({"serve", "--bind", "example.org", "--port", "0"}).code, 78);
   EXPECT_EQ(run_program({"serve", "--allow-origin", "http://localhost:3000/"}).code, 2);
   EXPECT_EQ(run_program({"serve", "--port", "65536"}).code, 2);
+}
+
+TEST(ServeServer, EndsAClientThatIsTooSlowButNoneThatWaitsForIt) {
+  const auto slow_work = [] {
+    std::this_thread::sleep_for(2s);  // twice the time a client has
+    return pipeline::HttpAnswer{};
+  };
+  const auto handler = [&](const pipeline::HttpRequest& request) {
+    return request.path == "/work" ? pipeline::HttpAnswer{.work = slow_work} : pipeline::HttpAnswer{};
+  };
+  const auto server = pipeline::HttpServer::start("127.0.0.1", 0, handler, {.request_seconds = 1});
+  ASSERT_TRUE(server) << server.error().message;
+  HttpClient patient((*server)->port()), slow((*server)->port());
+  auto waits = std::async(std::launch::async, [&] { return patient.ask("GET", "/work"); });
+  EXPECT_TRUE(slow.send("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "));
+  bool open = true;
+  for (int i = 0; i < 400 && open; ++i) {  // never idle for long
+    std::this_thread::sleep_for(50ms);
+    open = slow.send("a");
+  }
+  EXPECT_FALSE(open);
+  EXPECT_EQ(waits.get().status, 200);
+  EXPECT_EQ(patient.ask("GET", "/").status, 200);  // its time begins anew with each answer
+}
+
+TEST(ServeServer, WorkThatHasBegunIsAnsweredBeforeTheEnd) {
+  std::promise<void> begun;
+  const auto handler = [&](const pipeline::HttpRequest&) {
+    return pipeline::HttpAnswer{.work = [&begun] {
+      begun.set_value();
+      std::this_thread::sleep_for(200ms);
+      return pipeline::HttpAnswer{.body = std::make_shared<const std::string>("done")};
+    }};
+  };
+  auto server = pipeline::HttpServer::start("127.0.0.1", 0, handler);
+  ASSERT_TRUE(server) << server.error().message;
+  HttpClient client((*server)->port());
+  auto waits = std::async(std::launch::async, [&] { return client.ask("GET", "/"); });
+  begun.get_future().wait();
+  server->reset();
+  EXPECT_EQ(waits.get().body, "done");
 }
 
 TEST(ServeHost, LocalNamesWithAPortOrWithout) {
