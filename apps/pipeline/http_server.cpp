@@ -54,7 +54,9 @@ MHD_Result send(MHD_Connection* connection, const HttpAnswer& answer) {
 
 HttpAnswer error(int status, const std::string& reason) {
   return {.status = status,
-          .headers = {{"Content-Type", "application/json; charset=utf-8"}},
+          .headers = {{"Content-Type", "application/json; charset=utf-8"},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"Cache-Control", "no-store"}},
           .body = std::make_shared<const std::string>("{\"error\": \"" + reason + "\"}\n")};
 }
 

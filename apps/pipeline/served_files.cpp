@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
-#include <optional>
+#include <exception>
 
 #include "apps/pipeline/contract.h"
 #include "apps/pipeline/evaluation_record.h"
@@ -60,11 +60,11 @@ void ServedFiles::look() {
   page_made_ = now_().seconds;
   Snapshot next = *current();
   if (document_changed) {
-    read_document(next);
+    document_trouble_ = next.trouble = read_document(next);
     publish(next);  // making the page takes longer
   }
-  if (!next.trouble.empty()) return;
-  make_page(next);
+  if (!document_trouble_.empty()) return;
+  next.trouble = make_page(next);
   publish(std::move(next));
 }
 
@@ -80,34 +80,30 @@ std::vector<ServedFiles::Mark> ServedFiles::marks() const {
   return all;
 }
 
-void ServedFiles::read_document(Snapshot& into) const {
+std::string ServedFiles::read_document(Snapshot& into) const {
   auto bytes = io::read_file(options_.out);
-  if (!bytes) {
-    into.trouble = "no forecast (" + bytes.error().message + "); run `pipeline infer`, or POST a refresh";
-    return;
-  }
+  if (!bytes) return "no forecast (" + bytes.error().message + "); run `pipeline infer`, or POST a refresh";
   const auto document = io::parse_json(*bytes, options_.out);
-  if (!document) {
-    into.trouble = document.error().message;
-    return;
-  }
-  if (const auto faults = contract_faults(*document); !faults.empty()) {
-    into.trouble = options_.out + " breaks the contract: " + faults.front() + "; run `pipeline infer` again";
-    return;
-  }
+  if (!document) return document.error().message;
+  if (const auto faults = contract_faults(*document); !faults.empty())
+    return options_.out + " breaks the contract: " + faults.front() + "; run `pipeline infer` again";
   into.as_of = document->string("as_of").value_or("");
   into.timestamp = document->string("timestamp").value_or("");
   into.synthetic = document->boolean("synthetic").value_or(false);
   into.document = served(std::move(*bytes));
-  into.trouble.clear();
+  return "";
 }
 
-void ServedFiles::make_page(Snapshot& into) const {
+std::string ServedFiles::make_page(Snapshot& into) const try {
   Options options = options_;
   options.now = now_();
   SilentLog silent;
   const auto input = read_report_input(options, silent());
-  if (input) into.page = served(report_page(*input));
+  if (!input) return "no report: " + input.error().message;
+  into.page = served(report_page(*input));
+  return "";
+} catch (const std::exception& e) {
+  return std::string("no report: ") + e.what();  // whatever lies in the files, the server goes on
 }
 
 void ServedFiles::publish(Snapshot snapshot) {

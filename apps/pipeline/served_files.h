@@ -48,17 +48,19 @@ class ServedFiles {
   };
   static Mark mark_of(const std::string& path);
   std::vector<Mark> marks() const;
-  void read_document(Snapshot& into) const;
-  void make_page(Snapshot& into) const;
+  /// Each fills in its part, or leaves what was there and returns why.
+  std::string read_document(Snapshot& into) const;
+  std::string make_page(Snapshot& into) const;
   void publish(Snapshot snapshot);
 
   const Options& options_;
   const MovingNow& now_;
   std::vector<std::string> paths_;  ///< --out first
 
-  std::mutex looking_;  // one look at a time; guards the two below
+  std::mutex looking_;  // one look at a time; guards the three below
   std::vector<Mark> seen_;
   std::int64_t page_made_ = 0;
+  std::string document_trouble_;
 
   mutable std::mutex swapping_;  // held for the copy of a pointer
   std::shared_ptr<const Snapshot> current_ = std::make_shared<Snapshot>();
