@@ -10,46 +10,20 @@ namespace spectrum::pipeline {
 /// A thread that carries out one piece of work after the other. Work must not throw.
 class WorkQueue {
  public:
-  WorkQueue() : thread_([this] { carry_out(); }) {}
+  WorkQueue();
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;
-  /// Comes to the end of all work that was added.
-  ~WorkQueue() { finish(); }
+  /// As finish().
+  ~WorkQueue();
 
   /// False where it came after finish(), and will not be carried out.
-  bool add(std::function<void()> work) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (ending_) return false;
-      waiting_.push_back(std::move(work));
-    }
-    changed_.notify_one();
-    return true;
-  }
+  bool add(std::function<void()> work);
 
   /// Waits for all work that was added.
-  void finish() {
-    {
-      const std::lock_guard lock(mutex_);
-      ending_ = true;
-    }
-    changed_.notify_one();
-    if (thread_.joinable()) thread_.join();
-  }
+  void finish();
 
  private:
-  void carry_out() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      changed_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-      if (waiting_.empty()) return;
-      const auto work = std::move(waiting_.front());
-      waiting_.pop_front();
-      lock.unlock();
-      work();
-      lock.lock();
-    }
-  }
+  void carry_out();
 
   std::mutex mutex_;
   std::condition_variable changed_;
