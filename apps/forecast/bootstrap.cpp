@@ -78,4 +78,24 @@ Estimate skill_interval(std::span<const double> loss, std::span<const double> ba
   return bootstrap(sums, options, [](std::span<const double> sum) { return 1 - sum[0] / sum[1]; });
 }
 
+Estimate difference_interval(std::span<const double> values, std::span<const unsigned char> in_group,
+                             const BootstrapOptions& options) {
+  if (values.size() != in_group.size()) throw std::invalid_argument("difference_interval: lengths differ");
+  std::vector<double> inside, inside_n, outside, outside_n;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool in = in_group[i] != 0;
+    inside.push_back(in ? values[i] : 0);
+    inside_n.push_back(in);
+    outside.push_back(in ? 0 : values[i]);
+    outside_n.push_back(!in);
+  }
+  const std::vector<double> sums[] = {running_sums(inside), running_sums(inside_n), running_sums(outside),
+                                      running_sums(outside_n)};
+  if (sums[1].back() == 0 || sums[3].back() == 0)
+    throw std::invalid_argument("difference_interval: a side has no value");
+  return bootstrap(sums, options, [](std::span<const double> sum) {
+    return sum[1] > 0 && sum[3] > 0 ? sum[0] / sum[1] - sum[2] / sum[3] : 0.0;
+  });
+}
+
 }  // namespace spectrum::forecast

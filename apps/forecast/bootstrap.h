@@ -36,4 +36,11 @@ Estimate mean_interval(std::span<const double> values, const BootstrapOptions& o
 Estimate skill_interval(std::span<const double> loss, std::span<const double> baseline,
                         const BootstrapOptions& options);
 
+/// Of the mean of the values in a group less that of the rest. A draw that has no row of the group, or none
+/// outside it, tells nothing and counts as no difference, which keeps a claim from resting on one block.
+/// @param in_group 1 or 0, one a value.
+/// @throws std::invalid_argument also where lengths differ or a side has no value.
+Estimate difference_interval(std::span<const double> values, std::span<const unsigned char> in_group,
+                             const BootstrapOptions& options);
+
 }  // namespace spectrum::forecast

@@ -170,9 +170,8 @@ class Trainer {
     return {Models{std::move(tme), std::move(vse), std::move(gfe), std::move(fusion.model),
                    std::move(expansion.model), std::move(gfe_scaler), std::move(latents), fusion.temperature,
                    stack_weight_, beats_prior_, expansion.platt, std::move(expansion.logit),
-                   expansion.base_rate, data_.absent},
+                   expansion.base_rate, class_medians(), data_.absent},
             std::move(reports_),
-            class_medians(),
             data_.days.front(),
             last_fit_day_,
             data_.days.back(),
@@ -283,8 +282,8 @@ class Trainer {
     return names;
   }
 
-  std::array<std::array<double, 3>, kHorizons.size()> class_medians() const {
-    std::array<std::array<double, 3>, kHorizons.size()> out{};
+  ClassMedians class_medians() const {
+    ClassMedians out{};
     for (std::size_t k = 0; k < kHorizons.size(); ++k) {
       const auto h = static_cast<std::size_t>(kHorizons[k]);
       std::array<std::vector<double>, 3> moves;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/forecast/conditional_median.h"
 #include "apps/forecast/dataset.h"
 #include "apps/forecast/expansion.h"
 #include "apps/forecast/fusion.h"
@@ -55,14 +56,13 @@ struct Models {
   Platt platt;                             ///< of the tree model's raw score
   VolatilityLogit volatility_logit;        ///< served where the tree model has not shown that it does better
   double expansion_base_rate = 0;          ///< served where that has not either
+  ClassMedians class_medians{};            ///< of the fit part of the training days
   std::vector<std::string> absent;         ///< features whose series the training market did not have
 };
 
 struct TrainingResult {
   Models models;
   std::vector<ModelReport> reports;
-  std::array<std::array<double, 3>, kHorizons.size()>
-      class_medians{};                                        ///< median log move of each horizon by class
   std::size_t first_day = 0, last_fit_day = 0, last_day = 0;  ///< rows of the market's clock
   std::size_t usable_rows = 0;
 };

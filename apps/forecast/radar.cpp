@@ -28,13 +28,12 @@ RadarStatus buyers_rule(const RadarInputs& in) {
 
 }  // namespace
 
-Radar read_radar(const RadarInputs& in, bool evidence) {
+Radar read_radar(const RadarInputs& in, RadarGate evidence) {
   Radar r{};
   r.sellers = r.sellers_rule = sellers_rule(in);
   r.buyers = r.buyers_rule = buyers_rule(in);
-  if (evidence) return r;
-  if (r.sellers == RadarStatus::kFavorable) r.sellers = RadarStatus::kNeutral;
-  if (r.buyers == RadarStatus::kFavorable || r.buyers == RadarStatus::kNeutral)
+  if (!evidence.sellers && r.sellers == RadarStatus::kFavorable) r.sellers = RadarStatus::kNeutral;
+  if (!evidence.buyers && (r.buyers == RadarStatus::kFavorable || r.buyers == RadarStatus::kNeutral))
     r.buyers = RadarStatus::kCaution;
   return r;
 }

@@ -20,10 +20,15 @@ struct Radar {
   RadarStatus sellers_rule, buyers_rule;  ///< as the rule says
 };
 
+/// For which side a measured difference of outcomes stands behind the rule.
+struct RadarGate {
+  bool sellers = false, buyers = false;
+};
+
 /// The rule for sellers and buyers of options, then the evidence gate: until a measured difference of
 /// outcomes excludes zero, sellers are at best NEUTRAL and buyers at best CAUTION.
 /// Without VIX the parts of the rule that need it do not fire.
-Radar read_radar(const RadarInputs& in, bool evidence);
+Radar read_radar(const RadarInputs& in, RadarGate evidence);
 
 /// rho of one day; empty when either input is not finite and positive.
 std::optional<double> variance_premium(double sigma_week, double implied_vol);

@@ -49,7 +49,7 @@ RangeForecast forecast_ranges(const RangeInputs& in) {
     HorizonForecast& f = out.horizons[k];
     f.horizon = h;
     f.sigma = har.sigma.back();
-    f.center = center.back();
+    f.center = f.median = center.back();
     f.with_vix = har.with_vix.back();
     f.har = har.coefficients;
     measure_kappa(in, har.sigma, f);

@@ -23,7 +23,9 @@ struct RangeInputs {
 struct HorizonForecast {
   int horizon = 0;
   double sigma = 0;   ///< HAR forecast, per session
-  double center = 0;  ///< median of known past moves: no class-conditional part before its skill is measured
+  double center = 0;  ///< of the band: median of known past moves
+  double median = 0;  ///< as reported: the centre, moved towards the class-conditional median where the
+                      ///< direction model has shown skill (see conditional_median.h), inside the band
   double kappa = 0;   ///< mean of |move| / (sigma sqrt(h)) over the last 500 resolved days
   int kappa_n = 0;
   bool with_vix = false;

@@ -6,12 +6,12 @@
 
 #include "apps/forecast/composite.h"
 #include "apps/forecast/quote_tiles.h"
-#include "apps/forecast/rank.h"
+#include "apps/forecast/radar_history.h"
 
 namespace spectrum::forecast {
 namespace {
 
-constexpr std::size_t kClosesShown = 30, kMinSessions = 120, kVixYear = 252, kVixTwoYears = 504;
+constexpr std::size_t kClosesShown = 30, kMinSessions = 120;
 constexpr int kStaleAfter = 1;  // sessions missed
 
 double points(double close, double log_move) { return close * std::expm1(log_move); }
@@ -28,6 +28,8 @@ class Builder {
   }
 
   Tiles build() {
+    decide_direction();
+    place_medians();
     add_quotes();
     add_expected_move("tomorrow_expected_move_pts", 1);
     add_expected_move("twoday_expected_move_pts", 2);
@@ -103,15 +105,38 @@ class Builder {
     t.absolute = {out_.close + r[0], out_.close + r[1]};
   }
 
+  /// The probabilities of tomorrow's classes, as they are served.
+  void decide_direction() {
+    std::vector<double> vol(in_.history.implied_vol.begin(), in_.history.implied_vol.end());
+    if (!vix_today_) vol = out_.ranges.sigma_day;
+    out_.prior = volatility_prior(in_.history.close, vol).back();
+    if (!std::isfinite(out_.prior[0]))
+      throw std::invalid_argument("fewer than 60 known moves: no prior for the direction of tomorrow");
+    out_.tilt = blend(in_.direction, out_.prior, in_.stack_weight);
+  }
+
+  /// Moves the reported medians by what the direction model knows. The bands stay where they are: their
+  /// scores rest on the centres of past days, which know no probabilities of those days.
+  void place_medians() {
+    for (std::size_t k = 0; k < kHorizons.size(); ++k) {
+      HorizonForecast& f = out_.ranges.horizons[k];
+      const double median = conditional_median(out_.tilt, in_.class_medians[k], f.center, in_.median_trust);
+      f.median = std::clamp(median, f.terminal.lower, f.terminal.upper);
+    }
+  }
+
   void add_expected_move(const char* name, int horizon) {
     const HorizonForecast& f = out_.ranges.at(horizon);
     Tile& t = add(name, "points", "", "trailing_coverage_250");
     describe_band(t, f, f.terminal);
-    double move = points(out_.close, f.center);
+    double move = points(out_.close, f.median);
     if (in_.expected_move == ExpectedMove::kAbsolute) move = points(out_.close, f.kappa * f.scale());
     if (in_.expected_move == ExpectedMove::kSigma) move = points(out_.close, f.scale());
     t.value = move;
-    t.numbers.emplace_back("median_pts", points(out_.close, f.center));
+    t.numbers.emplace_back("median_pts", points(out_.close, f.median));
+    if (in_.median_trust <= 0) return;
+    t.numbers.emplace_back("unconditional_median_pts", points(out_.close, f.center));
+    t.numbers.emplace_back("class_median_weight", in_.median_trust);
   }
 
   void add_range(const char* name, int horizon, const std::string& end_date) {
@@ -151,19 +176,11 @@ class Builder {
     Tile& t = add("directional_tilt", "probability", prior_served ? "volatility_prior" : "fusion_mlp",
                   "not_measured_yet");
     t.horizon = 1;
-    std::vector<double> vol(in_.history.implied_vol.begin(), in_.history.implied_vol.end());
-    if (!vix_today_) {
-      degrade(t, "no vix: prior from the volatility forecast");
-      vol = out_.ranges.sigma_day;
-    }
+    if (!vix_today_) degrade(t, "no vix: prior from the volatility forecast");
     check_carried(t);
     check_inputs(t);
     if (!in_.beats_prior && !in_.direction_record)
       t.reasons.push_back("did not beat its prior on the rows held out");
-    out_.prior = volatility_prior(in_.history.close, vol).back();
-    if (!std::isfinite(out_.prior[0]))
-      throw std::invalid_argument("fewer than 60 known moves: no prior for the direction of tomorrow");
-    out_.tilt = blend(in_.direction, out_.prior, in_.stack_weight);
     t.value = out_.tilt;
     t.numbers = {{"model_weight", in_.stack_weight},  {"model_bear", in_.direction[0]},
                  {"model_neutral", in_.direction[1]}, {"model_bull", in_.direction[2]},
@@ -173,25 +190,29 @@ class Builder {
   }
 
   void read_radar_inputs() {
-    RadarInputs& r = out_.radar_inputs;
-    r.expansion_probability = in_.expansion_probability;
-    if (!vix_today_) return;
-    r.variance_premium = variance_premium(out_.ranges.at(5).sigma, in_.history.implied_vol.back());
-    std::vector<double> past;
-    for (std::size_t i = 0; i + 1 < in_.history.close.size(); ++i)
-      if (const auto rho = variance_premium(out_.ranges.sigma_week[i], in_.history.implied_vol[i]))
-        past.push_back(*rho);
-    if (r.variance_premium && !past.empty()) r.premium_percentile = mid_rank(past, *r.variance_premium);
-    const std::vector<double>& level = in_.vix_level;
-    if (!in_.vix_carried && level.size() >= 2 && std::isfinite(level[level.size() - 2]))
-      r.vix_change = level.back() / level[level.size() - 2] - 1;
-    if (level.size() >= kVixYear) r.vix_percentile = vix_rank(in_.vix_level, kVixTwoYears);
+    out_.radar_inputs =
+        radar_inputs({out_.ranges.sigma_week, in_.history.implied_vol, in_.vix_level, in_.vix_carried},
+                     in_.expansion_probability);
+    const auto& evidence = in_.radar_evidence;
+    out_.radar = read_radar(out_.radar_inputs, {.sellers = evidence && evidence->sellers.shown(),
+                                                .buyers = evidence && evidence->buyers.shown()});
+  }
+
+  /// Why the rule's verdict is not what is shown.
+  static std::string why_capped(RadarStatus rule, const std::optional<SideEvidence>& evidence) {
+    const std::string capped = "rule says " + to_string(rule) + ", capped";
+    if (!evidence) return capped + " until evidence is measured";
+    if (!evidence->difference)
+      return capped + ": too few FAVORABLE days among " + std::to_string(evidence->rows) +
+             " of the past to compare what followed";
+    return capped + ": on " + std::to_string(evidence->rows) +
+           " days of the past what followed FAVORABLE is not shown to differ from the rest";
   }
 
   void add_radar() {
     read_radar_inputs();
-    out_.radar = read_radar(out_.radar_inputs, false);
-    const auto add_side = [&](const char* name, RadarStatus shown, RadarStatus rule) {
+    const auto add_side = [&](const char* name, RadarStatus shown, RadarStatus rule,
+                              const std::optional<SideEvidence>& evidence) {
       const std::string volatility =
           in_.expansion_record && in_.expansion_record->served != in_.expansion_record->model
               ? "expansion_baseline"
@@ -204,8 +225,7 @@ class Builder {
       if (!vix_today_) degrade(t, "no vix: only the expansion probability is read");
       check_carried(t);
       check_inputs(t);
-      if (shown != rule)
-        t.reasons.push_back("rule says " + to_string(rule) + ", capped until evidence is measured");
+      if (shown != rule) t.reasons.push_back(why_capped(rule, evidence));
       const RadarInputs& r = out_.radar_inputs;
       t.numbers = {{"expansion_probability", r.expansion_probability},
                    {"expansion_now_ratio", in_.expansion_ratio}};
@@ -215,8 +235,11 @@ class Builder {
       if (r.vix_percentile) t.numbers.emplace_back("vix_percentile_504", *r.vix_percentile);
       describe_record(t, in_.expansion_record, r.expansion_probability);
     };
-    add_side("option_sellers_status", out_.radar.sellers, out_.radar.sellers_rule);
-    add_side("option_buyers_status", out_.radar.buyers, out_.radar.buyers_rule);
+    const auto& e = in_.radar_evidence;
+    add_side("option_sellers_status", out_.radar.sellers, out_.radar.sellers_rule,
+             e ? std::optional(e->sellers) : std::nullopt);
+    add_side("option_buyers_status", out_.radar.buyers, out_.radar.buyers_rule,
+             e ? std::optional(e->buyers) : std::nullopt);
   }
 
   void add_pattern() {
@@ -246,7 +269,7 @@ class Builder {
     const HorizonForecast& day = out_.ranges.at(1);
     const Range tomorrow = {points(out_.close, day.terminal.lower), points(out_.close, day.terminal.upper)};
     const Range week = std::get<Range>(out_.at("weekly_range_pts").value);
-    c.median_points = points(out_.close, day.center);
+    c.median_points = points(out_.close, day.median);
     c.one_sigma_points = points(out_.close, day.scale());
     c.low = out_.close + tomorrow[0];
     c.high = out_.close + tomorrow[1];

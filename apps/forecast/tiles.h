@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "apps/forecast/attribution.h"
+#include "apps/forecast/conditional_median.h"
 #include "apps/forecast/head_record.h"
 #include "apps/forecast/pattern.h"
 #include "apps/forecast/radar.h"
+#include "apps/forecast/radar_evidence.h"
 #include "apps/forecast/ranges.h"
 #include "apps/forecast/tilt.h"
 
@@ -71,10 +73,13 @@ struct TileInputs {
   double expansion_probability = 0;
   bool expansion_informative = true;  ///< false: the tree model told nothing and its base rate is served
   std::optional<HeadRecord> direction_record,
-      expansion_record;                    ///< walk-forward evaluations, where they match
-  std::vector<RangeRecord> range_records;  ///< of the same evaluation
-  double expansion_ratio = 0;              ///< rms form of this window: above 1 the expansion is already here
-  Embedding pattern;                       ///< standardised latents, one a day
+      expansion_record;                         ///< walk-forward evaluations, where they match
+  std::vector<RangeRecord> range_records;       ///< of the same evaluation
+  std::optional<RadarEvidence> radar_evidence;  ///< of the same evaluation; nothing: the radar is capped
+  ClassMedians class_medians{};                 ///< of the direction model's training days
+  double median_trust = 0;                      ///< how far they move the reported medians; see there
+  double expansion_ratio = 0;  ///< rms form of this window: above 1 the expansion is already here
+  Embedding pattern;           ///< standardised latents, one a day
   std::optional<Quote> spot, vix;
   std::string next_session, week_end, month_end;  ///< dates
   int age_sessions = 0;                           ///< sessions missed between the last bar and the clock

@@ -155,11 +155,23 @@ class EvaluateRun {
     if (wants("expansion"))
       heads.expansion = forecast::evaluate_classes(forecast::joined(results, &FoldResult::expansion),
                                                    kExpansion, features::kExpansionHorizon, options_.seed);
+    if (heads.expansion) judge_radar(results, heads);
     if (wants("pattern"))
       heads.pattern = forecast::evaluate_points(forecast::joined(results), kWeek, options_.seed);
     if (wants("encoders"))
       heads.encoders = forecast::evaluate_encoders(
           results, folds_.back().train.size() / kHeldOutShare / step() + 1, options_.seed);
+  }
+
+  /// What followed the verdicts that the radar would have given, on the probability that is served.
+  void judge_radar(const std::vector<FoldResult>& results, EvaluatedHeads& heads) const {
+    const forecast::ClassRows rows = forecast::joined(results, &FoldResult::expansion);
+    const auto& all = rows.forecasters;
+    const auto served = std::find_if(all.begin(), all.end(),
+                                     [&](const auto& f) { return f.name == heads.expansion->served; });
+    std::vector<double> p;
+    for (std::size_t i = 1; i < served->values.size(); i += 2) p.push_back(served->values[i]);
+    heads.radar = forecast::evaluate_radar(view_.market, rows.days, p, options_.seed);
   }
 
   const Options& options_;

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "apps/pipeline/contract.h"
+#include "apps/pipeline/radar_evidence_json.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -93,6 +94,13 @@ Json skill_json(const std::optional<forecast::HeadRecord>& r) {
                        {"ci", Json::array({probability(r->lower), probability(r->upper)})}});
 }
 
+/// What followed such verdicts in the past; null before it was measured.
+void set_evidence(const forecast::SideEvidence* side, const forecast::TileInputs& inputs, Json& detail) {
+  detail.set("evidence", side ? side_evidence_json(*side) : Json())
+      .set("edge", side && side->shown())
+      .set("expansion_skill", skill_json(inputs.expansion_record));
+}
+
 Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const MarketView& view) {
   Json all = Json::object();
   for (const Tile& t : tiles.tiles) all.set(t.name, tile_detail_json(t));
@@ -102,11 +110,9 @@ Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const
   // Nothing is served as an edge before its skill has been measured walk-forward.
   all.find("directional_tilt")->set("skill", skill_json(inputs.direction_record));
   all.find("directional_tilt")->set("edge", inputs.direction_record && inputs.direction_record->edge);
-  for (const char* side : {"option_sellers_status", "option_buyers_status"})
-    all.find(side)
-        ->set("evidence", nullptr)
-        .set("edge", false)
-        .set("expansion_skill", skill_json(inputs.expansion_record));
+  const auto& evidence = inputs.radar_evidence;
+  set_evidence(evidence ? &evidence->sellers : nullptr, inputs, *all.find("option_sellers_status"));
+  set_evidence(evidence ? &evidence->buyers : nullptr, inputs, *all.find("option_buyers_status"));
   return all;
 }
 
@@ -125,7 +131,7 @@ Json forecasts_json(const Tiles& tiles) {
        {std::pair{"tomorrow", 1}, {"d2", 2}, {"d3", 3}, {"week", 5}, {"month", 21}}) {
     const forecast::HorizonForecast& f = tiles.ranges.at(horizon);
     const auto offset = [&](double x) { return price(tiles.close * std::expm1(x)); };
-    out.set(name, Json::object({{"median", offset(f.center)},
+    out.set(name, Json::object({{"median", offset(f.median)},
                                 {"p10", offset(f.terminal.lower)},
                                 {"p90", offset(f.terminal.upper)},
                                 {"path", Json::array({offset(f.path.lower), offset(f.path.upper)})},

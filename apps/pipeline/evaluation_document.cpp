@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "apps/pipeline/radar_evidence_json.h"
 #include "apps/pipeline/version.h"
 #include "io/sha256.h"
 
@@ -198,6 +199,8 @@ Json evaluation_document(const EvaluationProtocol& protocol, std::span<const for
   if (heads.expansion)
     all.set("expansion", class_json(*heads.expansion, "Next 3 sessions more variable than the last 90",
                                     forecast::kBaseRate, std::array{"no", "yes"}, view));
+  if (heads.radar)
+    all.set("radar", radar_evidence_json(*heads.radar, heads.expansion ? heads.expansion->served : ""));
   if (heads.pattern) all.set("pattern", pattern_json(*heads.pattern));
   if (!heads.encoders.empty()) all.set("encoders", encoders_json(heads.encoders));
   if (!heads.ranges.empty()) {
@@ -247,6 +250,11 @@ Json evaluation_summary(const Json& d) {
                                 {"served", word(*head, "served")},
                                 {"verdict", word(*head, "verdict")}}));
   }
+  if (const Json* radar = heads ? heads->find("radar") : nullptr)
+    for (const char* side : {"sellers", "buyers"})
+      if (const Json* s = radar->find(side))
+        out.set(std::string("radar_") + side,
+                Json::object({{"rows", s->integer("rows").value_or(0)}, {"verdict", word(*s, "verdict")}}));
   if (!heads || items(*heads, "ranges").empty()) return out;
   Json ranges = Json::array();
   for (const Json& r : items(*heads, "ranges")) {

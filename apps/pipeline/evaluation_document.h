@@ -6,6 +6,7 @@
 
 #include "apps/forecast/evaluation.h"
 #include "apps/forecast/leak_demo.h"
+#include "apps/forecast/radar_evidence.h"
 #include "apps/forecast/range_evaluation.h"
 #include "apps/pipeline/market_view.h"
 #include "io/json.h"
@@ -23,6 +24,7 @@ struct EvaluationProtocol {
 /// The heads that were judged; those that were not asked for are empty.
 struct EvaluatedHeads {
   std::optional<forecast::ClassEvaluation> direction, expansion;
+  std::optional<forecast::RadarEvidence> radar;  ///< on the expansion that is served
   std::optional<forecast::PointEvaluation> pattern;
   std::vector<forecast::EncoderEvaluation> encoders;
   std::vector<forecast::RangeEvaluation> ranges;

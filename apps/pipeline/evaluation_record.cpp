@@ -7,6 +7,7 @@
 
 #include "apps/forecast/walk_forward.h"
 #include "apps/pipeline/evaluation_document.h"
+#include "apps/pipeline/radar_evidence_json.h"
 #include "io/file.h"
 
 namespace spectrum::pipeline {
@@ -118,10 +119,11 @@ io::Result<FoundEvaluation> find_evaluation(const Options& options, const std::s
   }
   Json summary = evaluation_summary(*document);
   std::vector<forecast::RangeRecord> ranges = ranges_of(summary);
-  found.record =
-      EvaluationRecord{head_of(*document, "direction", forecast::kFusionMixture, forecast::kVolatilityPrior),
-                       head_of(*document, "expansion", forecast::kTrees, forecast::kBaseRate),
-                       std::move(ranges), std::move(summary)};
+  const Json* radar = document->find({"heads", "radar"});
+  found.record = EvaluationRecord{
+      head_of(*document, "direction", forecast::kFusionMixture, forecast::kVolatilityPrior),
+      head_of(*document, "expansion", forecast::kTrees, forecast::kBaseRate),
+      radar ? radar_evidence_from_json(*radar) : std::nullopt, std::move(ranges), std::move(summary)};
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "apps/forecast/head_record.h"
+#include "apps/forecast/radar_evidence.h"
 #include "apps/pipeline/market_view.h"
 #include "apps/pipeline/options.h"
 #include "io/json.h"
@@ -14,6 +15,7 @@ namespace spectrum::pipeline {
 /// What a forecast takes from an evaluation.json.
 struct EvaluationRecord {
   std::optional<forecast::HeadRecord> direction, expansion;
+  std::optional<forecast::RadarEvidence> radar;
   std::vector<forecast::RangeRecord> ranges;
   io::Json summary;  ///< as the model card has it
 };

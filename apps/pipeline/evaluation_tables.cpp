@@ -75,6 +75,24 @@ std::string class_table(const Json& head) {
   return out + "  => " + word(head, "verdict") + "\n\n";
 }
 
+/// One line a status: what followed such days, in units of what VIX implied.
+std::string radar_table(const Json& side, const std::string& who) {
+  std::string out = "Option radar, " + who + ", " + word(side, "outcome") + ": " +
+                    figure(side, "rows", "%.0f") + " days, " + word(side, "first") + " to " +
+                    word(side, "last") + "\n" + cell("", 14) +
+                    "days   mean move   realised/implied vol   beyond implied   worst 5 %   worst\n";
+  for (const Json& s : items(side, "statuses"))
+    out += "  " + cell(word(s, "status"), 10) + figure(s, "n", "%6.0f") + figure(s, "mean_move", "%12.3f") +
+           figure(s, "mean_volatility", "%23.3f") + figure(s, "beyond", "%15.1f %%", 100) +
+           figure(s, "worst_twentieth", "%12.2f") + figure(s, "worst", "%8.2f") + "\n";
+  const auto ci = side.numbers("favorable_less_rest_ci").value_or(std::vector<double>());
+  if (ci.size() == 2)
+    out += "  mean move after FAVORABLE less the rest: " +
+           format("%+.3f [%+.3f, %+.3f]", side.number("favorable_less_rest").value_or(0), ci[0], ci[1]) +
+           ", should be " + word(side, "expected_sign") + "\n";
+  return out + "  => " + word(side, "verdict") + "\n\n";
+}
+
 std::string pattern_table(const Json& head) {
   std::string out = "Pattern analogues, " + word(head, "question") + ": " + figure(head, "rows", "%.0f") +
                     " forecasts; mean absolute error in percent\n";
@@ -162,6 +180,8 @@ std::string evaluation_tables(const Json& d) {
   if (!heads) return out;
   for (const char* name : {"direction", "expansion"})
     if (const Json* head = heads->find(name)) out += class_table(*head);
+  for (const char* side : {"sellers", "buyers"})
+    if (const Json* s = heads->find({"radar", side})) out += radar_table(*s, side);
   for (const Json& range : items(*heads, "ranges")) out += range_table(range);
   if (const Json* head = heads->find("pattern")) out += pattern_table(*head);
   return out + encoder_table(items(*heads, "encoders")) + leak_table(items(d, "leak_demonstration"));

@@ -29,6 +29,10 @@ void apply_record(const EvaluationRecord& record, const forecast::Models& models
   in.direction_record = record.direction;
   in.expansion_record = record.expansion;
   in.range_records = record.ranges;
+  if (record.expansion) in.radar_evidence = record.radar;
+  in.class_medians = models.class_medians;
+  if (record.direction && record.direction->served == record.direction->model)
+    in.median_trust = forecast::median_trust(record.direction->skill);
   if (record.direction && record.direction->served != record.direction->model) in.stack_weight = 0;
   if (record.expansion)
     in.expansion_probability =

@@ -136,14 +136,15 @@ Json ranges_json(const forecast::RangeForecast& ranges) {
   return out;
 }
 
+constexpr std::array<const char*, 3> kClasses = {"bear", "neutral", "bull"};
+
 /// NaN (no training day of that class) is null.
-Json medians_json(const forecast::TrainingResult& t) {
+Json medians_json(const forecast::ClassMedians& medians) {
   Json out = Json::array();
   for (std::size_t k = 0; k < forecast::kHorizons.size(); ++k) {
     Json row = Json::object({{"horizon", forecast::kHorizons[k]}});
     for (std::size_t c = 0; c < 3; ++c)
-      row.set(std::array{"bear", "neutral", "bull"}[c],
-              std::isfinite(t.class_medians[k][c]) ? Json(t.class_medians[k][c]) : Json());
+      row.set(kClasses[c], std::isfinite(medians[k][c]) ? Json(medians[k][c]) : Json());
     out.push(row);
   }
   return out;
@@ -195,7 +196,7 @@ Json card_json(const forecast::TrainingResult& t, const forecast::RangeForecast&
   card.set("fusion", Json::object({{"temperature", t.models.temperature},
                                    {"stack_weight", t.models.stack_weight},
                                    {"beats_prior", t.models.beats_prior},
-                                   {"class_medians", medians_json(t)}}));
+                                   {"class_medians", medians_json(t.models.class_medians)}}));
   card.set("expansion", Json::object({{"platt", Json::array({t.models.platt.a, t.models.platt.b})},
                                       {"volatility_logit", logit_json(t.models.volatility_logit)},
                                       {"base_rate", t.models.expansion_base_rate},
@@ -408,6 +409,22 @@ Provenance provenance_of(const Json& card, const std::string& path) {
   return p;
 }
 
+/// Log moves; null is NaN.
+forecast::ClassMedians read_medians(const Json* fusion, const std::string& path) {
+  const Json* rows = fusion ? fusion->find("class_medians") : nullptr;
+  forecast::ClassMedians out{};
+  if (!rows || !rows->is_array() || rows->size() != out.size())
+    refuse(path, "has no valid \"fusion.class_medians\"");
+  for (std::size_t k = 0; k < out.size(); ++k)
+    for (std::size_t c = 0; c < kClasses.size(); ++c) {
+      const auto v = rows->at(k).number(kClasses[c]);
+      if (rows->at(k).integer("horizon") != forecast::kHorizons[k] || (v && !(std::abs(*v) < 1)))
+        refuse(path, "has no valid \"fusion.class_medians\"");
+      out[k][c] = v.value_or(std::numeric_limits<double>::quiet_NaN());
+    }
+  return out;
+}
+
 StoredModels load(const std::string& directory) {
   const std::string card_path = (fs::path(directory) / kCard).string();
   const Json card = read_card(card_path);
@@ -436,7 +453,7 @@ StoredModels load(const std::string& directory) {
              require(fusion->boolean("beats_prior"), card_path, "fusion.beats_prior"),
              forecast::Platt{platt[0], platt[1]}, read_logit(card, card_path),
              require(expansion->number("base_rate"), card_path, "expansion.base_rate"),
-             words(card.find("absent_features"))},
+             read_medians(fusion, card_path), words(card.find("absent_features"))},
       provenance_of(card, card_path)};
 }
 

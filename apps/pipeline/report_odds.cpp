@@ -124,6 +124,50 @@ Html verdict_value(const std::string& word) {
   return big_value("Not available", "");
 }
 
+const char* shown_verdict(const std::string& word) {
+  for (const Verdict& v : kVerdicts)
+    if (word == v.word) return v.shown;
+  return "Not available";
+}
+
+/// What followed each verdict in the past; nothing before it was measured.
+Html outcome_table(const Json* evidence, const std::string& who) {
+  Html rows;
+  const auto all = items_of(evidence && evidence->is_object() ? evidence->find("statuses") : nullptr);
+  for (const Json& s : all.first(std::min(all.size(), std::size(kVerdicts))))
+    rows += element("tr", row_head(shown_verdict(s.string("status").value_or(""))) +
+                              element("td", grouped(s.number("n").value_or(NAN), 0)) +
+                              element("td", grouped(s.number("mean_move").value_or(NAN), 2)) +
+                              element("td", percent(s.number("beyond").value_or(NAN))) +
+                              element("td", grouped(s.number("worst_twentieth").value_or(NAN), 2)) +
+                              element("td", grouped(s.number("worst").value_or(NAN), 2)));
+  if (rows.empty()) return {};
+  return small_table(
+      "What followed the rule's verdicts for " + who +
+          ": moves of the next 5 sessions, in units of the move that VIX implied",
+      false, heading_row({"The rule said", "Days", "Mean move", "Beyond 1", "Worst 5%", "Worst"}), rows);
+}
+
+std::string outcome_words(const Json* evidence, const std::string& who) {
+  const std::string most = who == "sellers" ? "Neutral." : "Caution.";
+  if (!evidence || !evidence->is_object())
+    return "No difference of outcomes has been measured, so it never says more than " + most;
+  const std::string days = counted(evidence->integer("rows").value_or(0), "walk-forward day");
+  const auto difference = evidence->number("favorable_less_rest");
+  const auto ci = evidence->numbers("favorable_less_rest_ci");
+  if (!difference || !ci || ci->size() != 2)
+    return "On " + days +
+           " the rule was Favourable, or was not, too seldom to compare what followed, so it "
+           "never says more than " +
+           most;
+  const std::string told = "On " + days + " moves after Favourable were " + signed_text(*difference, 2) +
+                           " against the rest, in units of the move that VIX implied (95% interval " +
+                           signed_text((*ci)[0], 2) + " to " + signed_text((*ci)[1], 2) + "): ";
+  return told + (evidence->boolean("shown").value_or(false)
+                     ? "a difference has been shown, so the rule's verdict stands."
+                     : "no difference in its favour has been shown, so it never says more than " + most);
+}
+
 Html radar_tile(const ReportInput& in, const char* key, const std::string& who,
                 std::span<const Evidence> evidence) {
   const Json& detail = detail_of(in, key);
@@ -132,10 +176,8 @@ Html radar_tile(const ReportInput& in, const char* key, const std::string& who,
   card.value = verdict_value(word.value_or(""));
   card.chart = evidence_table(detail, "What the rule for " + who + " read", evidence);
   card.means = "Whether volatility suits " + who + " of options: a rule, no trade. No option price is read.";
-  card.did = detail.boolean("edge").value_or(false)
-                 ? "Outcomes after its verdicts differed, measured walk-forward."
-                 : "No difference of outcomes has been measured, so it never says more than " +
-                       std::string(who == "sellers" ? "Neutral." : "Caution.");
+  card.chart += outcome_table(detail.find("evidence"), who);
+  card.did = outcome_words(detail.find("evidence"), who);
   return tile_card(detail, card);
 }
 

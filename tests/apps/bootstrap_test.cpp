@@ -64,6 +64,34 @@ TEST(Bootstrap, SkillIsTheRatioOfMeans) {
   EXPECT_THROW(skill_interval(loss, std::vector<double>{1}, {}), std::invalid_argument);
 }
 
+TEST(Bootstrap, DifferenceIsThatOfTheTwoMeans) {
+  std::vector<double> x = normals(1000, 8);
+  std::vector<unsigned char> in(1000);
+  for (std::size_t i = 0; i < 1000; ++i)
+    if ((in[i] = i % 5 == 0)) x[i] += 1;
+  double sum[2] = {}, square[2] = {}, n[2] = {800, 200};
+  for (std::size_t i = 0; i < 1000; ++i) sum[in[i]] += x[i];
+  const double means[2] = {sum[0] / n[0], sum[1] / n[1]};
+  for (std::size_t i = 0; i < 1000; ++i) square[in[i]] += std::pow(x[i] - means[in[i]], 2) / n[in[i]];
+  const double half = 1.959964 * std::sqrt(square[0] / n[0] + square[1] / n[1]);
+  const Estimate e = difference_interval(x, in, {.block = 1, .replicates = 4000});
+  EXPECT_NEAR(e.value, means[1] - means[0], 1e-12);
+  EXPECT_NEAR(e.lower, e.value - half, 0.1 * half);
+  EXPECT_NEAR(e.upper, e.value + half, 0.1 * half);
+}
+
+/// All of the group in one block: a draw has it or not, and no claim can rest on that.
+TEST(Bootstrap, AGroupOfOneBlockShowsNoDifference) {
+  std::vector<double> x(1000, 0.0);
+  std::vector<unsigned char> in(1000, 0);
+  for (std::size_t i = 500; i < 530; ++i) x[i] = 5, in[i] = 1;
+  const Estimate e = difference_interval(x, in, {.block = 40});
+  EXPECT_DOUBLE_EQ(e.value, 5);
+  EXPECT_EQ(e.lower, 0);
+  EXPECT_THROW(difference_interval(x, std::vector<unsigned char>(1000, 1), {}), std::invalid_argument);
+  EXPECT_THROW(difference_interval(x, std::vector<unsigned char>(999, 1), {}), std::invalid_argument);
+}
+
 TEST(Bootstrap, SameSeedSameBits) {
   const auto x = normals(300, 7);
   const Estimate a = mean_interval(x, {.block = 7, .seed = 3}), b = mean_interval(x, {.block = 7, .seed = 3}),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "io/json.h"
@@ -87,9 +88,13 @@ TEST_F(Evaluate, WritesARecordAndTables) {
   EXPECT_EQ(direction.find("comparisons")->size(), 7u);
   EXPECT_EQ(d.find({"heads", "expansion", "forecasters"})->size(), 6u);
   EXPECT_EQ(d.find({"heads", "ranges"})->size(), 10u);
+  const Json& sellers = *d.find({"heads", "radar", "sellers"});
+  EXPECT_EQ(*sellers.integer("rows"), *direction.integer("rows") - 4);  // five sessions, not one
+  EXPECT_LE(*sellers.string("last"), "2025-11-07") << "five sessions must have followed";
+  EXPECT_GT(sellers.find("statuses")->size(), 0u);
   EXPECT_EQ(d.find("leak_demonstration")->size(), 4u);
   for (const char* words : {"SYNTHETIC MARKET", "Direction of the next session", "volatility prior",
-                            "Range, path, 5", "Why an accuracy beyond 90 %", "=> "})
+                            "Option radar, sellers", "Range, path, 5", "Why an accuracy beyond 90 %", "=> "})
     EXPECT_TRUE(says(first_->out, words)) << words;
   EXPECT_FALSE(fs::exists(*home_ / "models/evaluation.partial"));
 }
@@ -290,12 +295,111 @@ TEST_F(Evaluate, TheExpansionThatIsServedIsTheOneThatEarnedIt) {
   EXPECT_NEAR(said[2], base, 1e-4);
 }
 
+/// One side of the radar's record with an interval of the difference.
+void set_difference(Json& evaluation, const char* side, double lower, double upper) {
+  evaluation.find("heads")
+      ->find("radar")
+      ->find(side)
+      ->set("favorable_less_rest", (lower + upper) / 2)
+      .set("favorable_less_rest_ci", Json::array({lower, upper}));
+}
+
+TEST_F(Evaluate, TheRadarCarriesItsEvidenceAndIsCappedByIt) {
+  const Json e = io::parse_json(record(*home_), "evaluation").value();
+  const auto detail = [&](const Json& evaluation, const char* tile) {
+    const test::Folder other;
+    fs::copy(*home_ / "models", other / "models");
+    spill(other / "models/evaluation.json", io::dump(evaluation) + "\n");
+    return *infer(with({"infer"}, other)).find("tiles_detail")->find(tile);
+  };
+  const Json plain = detail(e, "option_sellers_status");
+  EXPECT_EQ(*plain.find("evidence")->find("statuses"), *e.find({"heads", "radar", "sellers", "statuses"}));
+  EXPECT_EQ(plain.find("evidence")->integer("rows"),
+            e.find({"heads", "radar", "sellers", "rows"})->integer());
+
+  Json altered = e;
+  set_difference(altered, "sellers", -0.3, -0.1);
+  altered.find("heads")->find("radar")->find("sellers")->set("shown", false);  // reckoned anew
+  EXPECT_EQ(detail(altered, "option_sellers_status").boolean("edge"), true);
+  set_difference(altered, "sellers", -0.3, 0.1);
+  altered.find("heads")->find("radar")->find("sellers")->set("shown", true);
+  EXPECT_EQ(detail(altered, "option_sellers_status").boolean("edge"), false);
+  set_difference(altered, "buyers", 0.1, 0.3);
+  EXPECT_EQ(detail(altered, "option_buyers_status").boolean("edge"), true);
+  altered.find("heads")->find("radar")->find("buyers")->set("rows", -3);
+  EXPECT_TRUE(detail(altered, "option_buyers_status").find("evidence")->is_null()) << "nothing it can trust";
+}
+
+TEST_F(Evaluate, SkillInDirectionMovesTheMedianInsideItsBand) {
+  Json e = io::parse_json(record(*home_), "evaluation").value();
+  Json& direction = *e.find("heads")->find("direction");
+  direction.set("served", "fusion + volatility prior");
+  const auto forecast = [&](double skill) {
+    Json all = Json::array();
+    for (Json c : *direction.find("comparisons")->array_items()) {
+      if (c.string("baseline") == "volatility prior") c.set("skill", skill);
+      all.push(c);
+    }
+    direction.set("comparisons", all);
+    const test::Folder other;
+    fs::copy(*home_ / "models", other / "models");
+    spill(other / "models/evaluation.json", io::dump(e) + "\n");
+    return infer(with({"infer"}, other));
+  };
+  const Json none = forecast(-0.01), full = forecast(0.05);
+  const auto band = [](const Json& d) { return *d.find({"forecasts", "tomorrow"}); };
+  EXPECT_EQ(band(none).number("p10"), band(full).number("p10"));
+  EXPECT_NE(band(none).number("median"), band(full).number("median"));
+  const Json card = io::read_json((*home_ / "models/model_card.json").string()).value();
+  const Json& medians = card.find({"fusion", "class_medians"})->at(0);
+  const Json& p = *full.find({"tiles", "directional_tilt"});
+  double expected = 0;
+  for (const char* c : {"bear", "neutral", "bull"}) expected += *p.number(c) * *medians.number(c);
+  EXPECT_NEAR(*band(full).number("median"), *full.number("close") * std::expm1(expected), 0.05);
+}
+
+/// The record of an evaluation that ends on a day changes nothing of what that day knew.
+TEST_F(Evaluate, AsOfADayTheRecordAndForecastAreThoseOfACutCache) {
+  const test::Folder other;
+  fs::copy(*home_ / "models", other / "models");
+  const std::vector<std::string> as_of = {"--as-of", "2025-11-05"};
+  Json cut = io::read_json(data()).value();
+  for (const char* key : {"nifty_daily", "vix"}) {
+    Json kept = Json::array();
+    for (const Json& row : *cut.find("series")->find(key)->find("data")->array_items())
+      if (row.string("Date")->substr(0, 10) <= "2025-11-05") kept.push(row);
+    *cut.find("series")->find(key)->find("data") = kept;
+  }
+  spill(other / "cut.json", io::dump(cut, 0));
+  std::vector<std::string> files;
+  for (const std::string& cache : {data(), (other / "cut.json").string()}) {
+    const auto run = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.end(), as_of.begin(), as_of.end());
+      arguments.insert(arguments.end(), {"--data", cache, "--models", (other / "models").string(), "--now",
+                                         kNow, "--out", (other / "out.json").string()});
+      const Outcome o = run_program(arguments);
+      EXPECT_EQ(o.code, 0) << o.err;
+    };
+    fs::remove(other / "models/evaluation.json");
+    run({"evaluate", "--folds", "2"});
+    run({"infer"});
+    files.push_back(record(other));
+    files.push_back(slurp(other / "out.json"));
+    EXPECT_TRUE(io::read_json((other / "out.json").string())
+                    ->find({"tiles_detail", "option_buyers_status", "evidence"})
+                    ->is_object());
+  }
+  EXPECT_EQ(files[0], files[2]);
+  EXPECT_EQ(files[1], files[3]);
+}
+
 TEST_F(Evaluate, ARecordThatDoesNotFitIsLeftOutAndSaid) {
   const auto left_out = [&](std::vector<std::string> arguments, const std::string& words) {
     std::string log;
     const Json d = infer(arguments, &log);
     EXPECT_TRUE(d.find("evaluation")->is_null());
     EXPECT_TRUE(d.find({"tiles_detail", "directional_tilt", "skill"})->is_null());
+    EXPECT_TRUE(d.find({"tiles_detail", "option_sellers_status", "evidence"})->is_null());
     EXPECT_EQ(d.find({"tiles_detail", "directional_tilt", "edge"})->boolean(), false);
     EXPECT_TRUE(says(log, "[WARN]") && says(log, words)) << log;
     EXPECT_TRUE(says(io::dump(*d.find("warnings")), words));

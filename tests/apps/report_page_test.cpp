@@ -135,6 +135,26 @@ TEST(ReportPage, TextOfFilesNeverBecomesMarkup) {
   EXPECT_TRUE(has(page, "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39; onload=x"));
 }
 
+TEST(ReportPage, TheRadarShowsWhatFollowedItsVerdicts) {
+  ReportInput in = sample_input();
+  EXPECT_TRUE(has(report_page(in), "No difference of outcomes has been measured"));
+  const auto detail = [&](const char* side) -> Json& {
+    return *in.document.find("tiles_detail")->find(side);
+  };
+  const char* evidence = R"({"rows": 612, "statuses": [
+    {"status": "FAVORABLE", "n": 234, "mean_move": 0.61, "beyond": 0.183, "worst_twentieth": 1.47, "worst": 3.52},
+    {"status": "AVOID", "n": 378, "mean_move": 0.7, "beyond": 0.22, "worst_twentieth": 1.8, "worst": 3.9}],
+    "favorable_less_rest": -0.09, "favorable_less_rest_ci": [-0.2, 0.02], "shown": false})";
+  detail("option_sellers_status").set("evidence", io::parse_json(evidence, "evidence").value());
+  const std::string page = report_page(in);
+  for (const char* words :
+       {"What followed the rule&#39;s verdicts for sellers", "<td>234</td>", "<td>0.61</td>", "<td>18%</td>",
+        "<td>1.47</td>", "<td>3.52</td>", "On 612 walk-forward days", "it never says more than Neutral."})
+    EXPECT_TRUE(has(page, words)) << words;
+  detail("option_sellers_status").find("evidence")->set("shown", true);
+  EXPECT_TRUE(has(report_page(in), "a difference has been shown"));
+}
+
 TEST(ReportPage, StaleDataIsSaidOnTopAndOnEveryTile) {
   const std::string page = page_of(
       [](ReportInput& in) { set_status(in.document, "stale", "newest complete bar is 4 weekdays old"); });

@@ -88,6 +88,28 @@ TEST(Tiles, ExpectedMoveIsTheSignedMedian) {
                    number(t.at("tomorrow_expected_move_pts"), "expected_abs_move_pts"));
 }
 
+TEST(Tiles, ShownSkillMovesTheMedianAndLeavesTheBand) {
+  Fixture f;
+  for (auto& row : f.in.class_medians) row = {-0.004, 0.0005, 0.005};
+  const Tiles plain = compute_tiles(f.in);
+  EXPECT_EQ(plain.ranges.at(1).median, plain.ranges.at(1).center) << "no trust, no move";
+  f.in.median_trust = 0.5;
+  const Tiles t = compute_tiles(f.in);
+  const double conditional = -0.004 * t.tilt[0] + 0.0005 * t.tilt[1] + 0.005 * t.tilt[2];
+  const double median = 0.5 * conditional + 0.5 * 0.001;
+  EXPECT_NEAR(std::get<double>(t.at("tomorrow_expected_move_pts").value), f.close.back() * std::expm1(median),
+              1e-6);
+  EXPECT_NEAR(number(t.at("tomorrow_expected_move_pts"), "unconditional_median_pts"),
+              f.close.back() * std::expm1(0.001), 1e-6);
+  EXPECT_EQ(number(t.at("tomorrow_expected_move_pts"), "class_median_weight"), 0.5);
+  for (int h : kHorizons) {
+    EXPECT_EQ(t.ranges.at(h).terminal.lower, plain.ranges.at(h).terminal.lower) << h;
+    EXPECT_EQ(t.ranges.at(h).center, plain.ranges.at(h).center) << h;
+  }
+  for (auto& row : f.in.class_medians) row = {0.9, 0.9, 0.9};
+  EXPECT_EQ(compute_tiles(f.in).ranges.at(1).median, plain.ranges.at(1).terminal.upper) << "stays inside";
+}
+
 TEST(Tiles, RangesAreOffsetsAroundTheClose) {
   const Fixture f;
   const Tiles t = compute_tiles(f.in);
@@ -128,6 +150,35 @@ TEST(Tiles, RadarIsCappedAndSaysSo) {
               1e-12);
   EXPECT_NEAR(number(t.at("option_sellers_status"), "vix_change"),
               f.in.vix_level[399] / f.in.vix_level[398] - 1, 1e-12);
+}
+
+/// The side of an evaluation whose interval of the difference is given.
+SideEvidence side(bool gains_from_moves, double lower, double upper) {
+  return {gains_from_moves, 600, 19000, 20000, {}, Estimate{(lower + upper) / 2, lower, upper}};
+}
+
+TEST(Tiles, EvidenceOnTheRightSideOfZeroLiftsTheCap) {
+  Fixture f;
+  f.in.expansion_probability = 0.4;
+  const auto buyers = [&] {
+    return std::get<std::string>(compute_tiles(f.in).at("option_buyers_status").value);
+  };
+  const Tiles capped = compute_tiles(f.in);
+  ASSERT_EQ(to_string(capped.radar.buyers_rule), "NEUTRAL");
+  EXPECT_EQ(buyers(), "CAUTION");
+  const auto reason = [](const Tiles& t) { return t.at("option_buyers_status").reasons.back(); };
+  EXPECT_NE(reason(capped).find("until evidence is measured"), std::string::npos);
+
+  f.in.radar_evidence = RadarEvidence{side(false, -0.2, 0.1), side(true, -0.1, 0.2)};
+  EXPECT_EQ(buyers(), "CAUTION");
+  EXPECT_NE(reason(compute_tiles(f.in)).find("600 days of the past"), std::string::npos);
+  f.in.radar_evidence->buyers = side(true, -0.3, -0.1);
+  EXPECT_EQ(buyers(), "CAUTION") << "moves were smaller, which is no good to buyers";
+  f.in.radar_evidence->buyers.difference.reset();
+  EXPECT_EQ(buyers(), "CAUTION");
+  EXPECT_NE(reason(compute_tiles(f.in)).find("too few FAVORABLE"), std::string::npos);
+  f.in.radar_evidence->buyers = side(true, 0.1, 0.3);
+  EXPECT_EQ(buyers(), "NEUTRAL");
 }
 
 TEST(Tiles, WithoutVixDegradedNotMissing) {
