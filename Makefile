@@ -29,7 +29,7 @@ demo: configure
 
 test: configure
 	@cmake --build $(BUILD) --parallel $(JOBS)
-	@cd $(BUILD) && ctest --output-on-failure --parallel $(JOBS)
+	@cd $(BUILD) && ctest --output-on-failure --timeout 600 --parallel $(JOBS)
 
 bench:
 	@./third_party/install.sh libbenchmark-dev

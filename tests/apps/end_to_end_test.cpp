@@ -60,7 +60,7 @@ class EndToEnd : public testing::Test {
     const auto before = home_->files();
     const Outcome o = run({"infer", "--data", (folder / "cache.json").string()});
     if (o.code != 0) {
-      EXPECT_EQ(home_->files(), before) << "a failed command wrote";
+      EXPECT_TRUE(home_->files() == before) << "a failed command wrote";
     }
     return o;
   }
@@ -183,7 +183,7 @@ TEST_F(EndToEnd, SameBytesForAnyThreadCountAndRun) {
     }
     auto expected = home_->files();
     for (const char* name : {"cache.json", "cache.json.lock"}) expected.erase(name);
-    EXPECT_EQ(again.files(), expected) << threads << " threads";
+    EXPECT_TRUE(again.files() == expected) << threads << " threads";
   }
 }
 
@@ -225,7 +225,7 @@ TEST_F(EndToEnd, NoValueUsesTheFuture) {
   const auto before = home_->files();
   const Outcome o = run({"audit", "leak", "--cuts", "2", "--json"});
   EXPECT_EQ(o.code, 0) << o.err << o.out;
-  EXPECT_EQ(home_->files(), before);
+  EXPECT_TRUE(home_->files() == before);
   const Json d = io::parse_json(o.out, "stdout").value();
   EXPECT_EQ(d.string("verdict"), "clean");
   EXPECT_EQ(d.string("model_date"), "2025-11-14");
@@ -483,7 +483,7 @@ class BadModels : public EndToEnd {
     alter(folder);
     const auto before = home_->files();
     const Outcome o = run({"infer", "--models", (folder / "models").string()});
-    EXPECT_EQ(home_->files(), before);
+    EXPECT_TRUE(home_->files() == before);
     return o;
   }
 };
@@ -542,7 +542,7 @@ TEST_F(EndToEnd, OutputsThatCannotBeWritten) {
   EXPECT_EQ(directory.code, 74);
   EXPECT_TRUE(says(directory, "directory")) << directory.err;
   EXPECT_EQ(run({"infer", "--out", "/dev/full"}).code, 74);
-  EXPECT_EQ(home_->files(), before);
+  EXPECT_TRUE(home_->files() == before);
 }
 
 TEST_F(EndToEnd, AWriteThatFailsHalfWayLeavesWhatWasThere) {
@@ -551,7 +551,7 @@ TEST_F(EndToEnd, AWriteThatFailsHalfWayLeavesWhatWasThere) {
   EXPECT_EQ(infer.code, 74) << infer.err;
   const Outcome train = run({"train", "--seed", "7"}, 20000);
   EXPECT_EQ(train.code, 74) << train.err;
-  EXPECT_EQ(home_->files(), before);
+  EXPECT_TRUE(home_->files() == before);
 }
 
 TEST_F(EndToEnd, ResultsThatCannotBePrinted) {
@@ -562,15 +562,8 @@ TEST_F(EndToEnd, ResultsThatCannotBePrinted) {
 
 // ---- the command line ----
 
-TEST(CommandLine, WhatIsNotBuiltSaysSo) {
+TEST(CommandLine, WithoutDataAndASourceARunIsOver) {
   const test::Folder folder;
-  for (const char* command : {"serve"}) {
-    const Outcome o = run_program({command});
-    EXPECT_EQ(o.code, 69) << command;
-    EXPECT_TRUE(says(o, "not in this build")) << o.err;
-    EXPECT_EQ(run_program({"--help"}).out.find(std::string("  ") + command + " "), std::string::npos);
-  }
-  // No data yet, and nobody who gives any.
   const Outcome o = run_program({"run", "--source-url", "http://127.0.0.1:1", "--pace", "0", "--tries", "1",
                                  "--data", (folder / "none.json").string()});
   EXPECT_EQ(o.code, 69) << o.err;
