@@ -1,6 +1,5 @@
 // Whatever a source or the network does, `pipeline fetch` keeps every bar it had, and says what was wrong.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <map>
 
@@ -8,27 +7,13 @@
 #include "tests/apps/fake_source.h"
 #include "tests/apps/program.h"
 #include "tests/io/certificates.h"
+#include "tests/io/gzip.h"
 #include "tests/io/raw_server.h"
 
 namespace spectrum::test {
 namespace {
 
 constexpr const char* kNow = "2025-11-17T18:00:00+05:30";
-
-/// So many zero bytes, compressed.
-std::string gzip_of_zeros(std::size_t size) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string zeros(size, '\0'), out(size / 500 + 1000, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(zeros.data());
-  stream.avail_in = static_cast<uInt>(zeros.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 /// A cache that is one session behind; after each fault it is looked over again.
 class FetchFaults : public testing::Test {
@@ -138,7 +123,7 @@ TEST_F(FetchFaults, AContentLengthThatIsWrong) {
 }
 
 TEST_F(FetchFaults, AGzipBomb) {
-  const std::string bomb = gzip_of_zeros(std::size_t{200} << 20);
+  const std::string bomb = io::gzip(std::string(std::size_t{200} << 20, '\0'));
   ASSERT_LT(bomb.size(), 1u << 20);
   expect_fault(
       [&bomb](const io::SeenRequest&, io::Answer) {

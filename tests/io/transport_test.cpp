@@ -1,9 +1,8 @@
 // The transport where all goes well, and what it refuses to begin.
-#include <zlib.h>
-
 #include <cmath>
 #include <ctime>
 
+#include "gzip.h"
 #include "io/file.h"
 #include "loopback_server.h"
 #include "raw_server.h"
@@ -23,20 +22,6 @@ std::string http_date(long from_now) {
   char text[64];
   std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return text;
-}
-
-std::string gzip(const std::string& bytes) {
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, bytes.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 TEST_F(TransportTest, BringsStatusBodyTypeAndAddress) {
