@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <stdexcept>
 #include <vector>
 
+#include "apps/forecast/student_t.h"
 #include "nn/random.h"
 
 namespace spectrum::forecast {
 namespace {
+
+constexpr double kZ95 = 1.959964, kLeastBlocks = 5;
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 /// Quantile of sorted values, linear between order statistics (Hyndman & Fan 1996, type 7).
 double quantile(std::span<const double> sorted, double q) {
@@ -19,17 +24,39 @@ double quantile(std::span<const double> sorted, double q) {
   return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-void check(std::size_t n, const BootstrapOptions& o) {
-  if (n == 0 || o.block == 0 || o.replicates < 1)
-    throw std::invalid_argument("bootstrap: nothing to draw from");
-  if (!(o.level > 0 && o.level < 1)) throw std::invalid_argument("bootstrap: the level must lie in (0, 1)");
-}
-
 /// 0, v0, v0 + v1, ...: the sum of any block is a difference of two.
 std::vector<double> running_sums(std::span<const double> values) {
   std::vector<double> out(1, 0.0);
-  for (double v : values) out.push_back(out.back() + v);
+  for (double v : values) {
+    if (!std::isfinite(v)) throw std::invalid_argument("bootstrap: a value is not a finite number");
+    out.push_back(out.back() + v);
+  }
   return out;
+}
+
+/// Of `length` rows from `start` on; after the last row comes the first.
+double circular_sum(const std::vector<double>& sums, std::size_t start, std::size_t length) {
+  const std::size_t n = sums.size() - 1, end = start + length;
+  return end <= n ? sums[end] - sums[start] : sums[n] - sums[start] + sums[end - n];
+}
+
+/// Geometric, with the mean `block`.
+std::size_t random_length(std::size_t block, std::mt19937_64& rng) {
+  if (block == 1) return 1;
+  const double u = 1 - nn::uniform(rng);  // in (0, 1]
+  return 1 + static_cast<std::size_t>(std::log(u) / std::log1p(-1 / static_cast<double>(block)));
+}
+
+/// Sums of the columns over as many rows as there are, drawn in blocks.
+void draw(std::span<const std::vector<double>> columns, std::size_t block, std::mt19937_64& rng,
+          std::vector<double>& sums) {
+  const std::size_t n = columns.front().size() - 1;
+  std::fill(sums.begin(), sums.end(), 0.0);
+  for (std::size_t rows = 0; rows < n;) {
+    const std::size_t start = nn::index_below(n, rng), length = std::min(random_length(block, rng), n - rows);
+    for (std::size_t c = 0; c < columns.size(); ++c) sums[c] += circular_sum(columns[c], start, length);
+    rows += length;
+  }
 }
 
 /// Of a statistic of the columns' sums.
@@ -37,24 +64,23 @@ template <class Statistic>
 Estimate bootstrap(std::span<const std::vector<double>> columns, const BootstrapOptions& o,
                    Statistic statistic) {
   const std::size_t n = columns.front().size() - 1;
-  check(n, o);
-  const std::size_t block = std::min(o.block, n);
+  if (n == 0 || o.block == 0 || o.replicates < 1)
+    throw std::invalid_argument("bootstrap: nothing to draw from");
   std::vector<double> sums;
   for (const auto& column : columns) sums.push_back(column.back());
-  Estimate out{statistic(sums), 0, 0};
+  Estimate out{statistic(sums), -kUnbounded, kUnbounded};
+  const double blocks = static_cast<double>(n) / static_cast<double>(o.block);
+  if (blocks < kLeastBlocks) return out;
   std::mt19937_64 rng(o.seed);
   std::vector<double> drawn;
   for (int r = 0; r < o.replicates; ++r) {
-    std::fill(sums.begin(), sums.end(), 0.0);
-    for (std::size_t rows = 0; rows < n; rows += block) {
-      const std::size_t start = nn::index_below(n - block + 1, rng), end = start + std::min(block, n - rows);
-      for (std::size_t c = 0; c < columns.size(); ++c) sums[c] += columns[c][end] - columns[c][start];
-    }
+    draw(columns, o.block, rng, sums);
     drawn.push_back(statistic(sums));
   }
   std::sort(drawn.begin(), drawn.end());
-  out.lower = quantile(drawn, (1 - o.level) / 2);
-  out.upper = quantile(drawn, (1 + o.level) / 2);
+  const double wider = student_critical(blocks - 1) / kZ95;
+  out.lower = out.value - wider * (out.value - quantile(drawn, 0.025));
+  out.upper = out.value + wider * (quantile(drawn, 0.975) - out.value);
   return out;
 }
 
@@ -62,7 +88,7 @@ Estimate bootstrap(std::span<const std::vector<double>> columns, const Bootstrap
 
 std::size_t block_length(std::size_t n, std::size_t horizon) {
   const auto root = static_cast<std::size_t>(std::ceil(std::cbrt(static_cast<double>(n)) - 1e-9));
-  return std::clamp<std::size_t>(std::max(horizon, root), 1, std::max<std::size_t>(1, n));
+  return std::max({std::size_t{5}, 2 * horizon, root});
 }
 
 Estimate mean_interval(std::span<const double> values, const BootstrapOptions& options) {
@@ -75,7 +101,8 @@ Estimate skill_interval(std::span<const double> loss, std::span<const double> ba
                         const BootstrapOptions& options) {
   if (loss.size() != baseline.size()) throw std::invalid_argument("skill_interval: lengths differ");
   const std::vector<double> sums[] = {running_sums(loss), running_sums(baseline)};
-  return bootstrap(sums, options, [](std::span<const double> sum) { return 1 - sum[0] / sum[1]; });
+  return bootstrap(sums, options,
+                   [](std::span<const double> sum) { return sum[1] > 0 ? 1 - sum[0] / sum[1] : 0.0; });
 }
 
 Estimate difference_interval(std::span<const double> values, std::span<const unsigned char> in_group,

@@ -15,8 +15,9 @@ struct Comparison {
   Estimate skill;  ///< 1 - mean loss / the baseline's
   DieboldMariano test;
 
-  /// Whether the model is shown to do better: the whole 95 % interval of its gain lies above zero.
-  bool beats() const { return gain.above_zero(); }
+  /// Whether the model is shown to do better: the whole 95 % interval of its gain lies above zero, and the
+  /// test of Diebold and Mariano finds a difference at 5 %.
+  bool beats() const { return gain.above_zero() && test.p < 0.05; }
 };
 
 /// @param loss, baseline_loss of the same rows in time order, at least horizon + 2 of them.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 #include <stdexcept>
 
 namespace spectrum::forecast {
@@ -83,6 +84,20 @@ Top top_class(const ClassRows& rows, const Forecaster& f) {
   return out;
 }
 
+/// Which of `order` did best on the first `known` rows: the first whose mean log-loss is below that of every
+/// one after it.
+std::size_t best_of(const ClassRows& rows, std::span<const char* const> order, std::size_t known) {
+  std::vector<double> loss;
+  for (const char* name : order) {
+    const std::vector<double> all = log_losses(rows, named(rows, name));
+    loss.push_back(std::accumulate(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(known), 0.0));
+  }
+  std::size_t best = loss.size() - 1;
+  for (std::size_t i = loss.size() - 1; i-- > 0;)
+    if (loss[i] < loss[best]) best = i;
+  return best;
+}
+
 }  // namespace
 
 ClassRows joined(std::span<const FoldResult> folds, ClassRows FoldResult::*head) {
@@ -105,6 +120,22 @@ PointRows joined(std::span<const FoldResult> folds) {
   return all;
 }
 
+std::vector<double> served_at_the_time(std::span<const FoldResult> folds, ClassRows FoldResult::*head,
+                                       std::span<const char* const> order, int horizon) {
+  const ClassRows all = joined(folds, head);
+  std::vector<double> out;
+  for (const FoldResult& fold : folds) {
+    const ClassRows& own = fold.*head;
+    if (own.days.empty()) continue;
+    const auto known = std::ranges::count_if(all.days, [&](std::size_t day) {
+      return day + static_cast<std::size_t>(horizon) <= own.days.front();
+    });
+    const std::size_t best = best_of(all, order, static_cast<std::size_t>(known));
+    std::ranges::copy(ones(named(own, order[best])), std::back_inserter(out));
+  }
+  return out;
+}
+
 ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* const> order, int horizon,
                                  std::uint64_t seed) {
   if (rows.labels.size() < static_cast<std::size_t>(horizon) + 2)
@@ -124,23 +155,22 @@ ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* co
   for (std::size_t i = 1; i < rows.forecasters.size(); ++i)
     out.comparisons.push_back(beside(model.name, rows.forecasters[i].name));
 
-  out.served = order.back();
-  for (std::size_t i = 0; i + 1 < order.size() && out.served == order.back(); ++i) {
-    bool better = true, shown = true;
-    for (std::size_t j = i + 1; j < order.size(); ++j) {
-      const Comparison c = beside(order[i], order[j]);
-      better = better && c.gain.value > 0;
-      shown = shown && c.beats();
-      if (i > 0) out.comparisons.push_back(c);
-    }
-    if (!better) continue;
-    out.served = order[i];
-    out.shown = shown;
-  }
+  const std::size_t served_at = best_of(rows, order, rows.labels.size());
+  out.served = order[served_at];
+  const auto instead_of = order.first(served_at);
+  if (served_at > 0)
+    for (const Forecaster& f : rows.forecasters)
+      if (f.name != out.served && std::ranges::find(instead_of, f.name) == instead_of.end())
+        out.comparisons.push_back(beside(out.served, f.name));
+  out.shown = served_at + 1 < order.size() && std::ranges::all_of(out.comparisons, [&](const Comparison& c) {
+                return c.model != out.served || c.beats();
+              });
 
   const Top top = top_class(rows, model);
+  const auto majority = std::ranges::max_element(out.base_rates) - out.base_rates.begin();
   std::vector<double> gain;
-  for (int right : top.right) gain.push_back(right - out.majority);
+  for (std::size_t i = 0; i < top.right.size(); ++i)
+    gain.push_back(top.right[i] - (rows.labels[i] == majority));
   out.accuracy_gain = mean_interval(
       gain, {.block = block_length(gain.size(), static_cast<std::size_t>(horizon)), .seed = seed});
   const Forecaster& served = named(rows, out.served);

@@ -29,11 +29,12 @@ struct ClassEvaluation {
   double majority = 0;                   ///< accuracy of always saying the most frequent class
   std::vector<ClassScores> forecasters;  ///< the model first
   Estimate accuracy_gain;                ///< of the model over the majority share
-  std::vector<Comparison>
-      comparisons;  ///< by log-loss: the model beside every other, then those that may be served in its place
+  std::vector<Comparison> comparisons;   ///< by log-loss: the model beside every other; then who is served in
+                                         ///< its place beside all but the model
   std::vector<ReliabilityBin> reliability;  ///< of who is served: of class 1, or of the likeliest class
   std::string served;  ///< the forecaster that did best, the simpler one where they are even
-  bool shown = false;  ///< and is shown to beat every simpler one
+  bool shown = false;  ///< and, more than the simplest rule, beats every forecaster that it is not served
+                       ///< instead of
 };
 
 /// A head that forecasts a number, by absolute error.
@@ -56,9 +57,17 @@ struct EncoderEvaluation {
 ClassRows joined(std::span<const FoldResult> folds, ClassRows FoldResult::*head);
 PointRows joined(std::span<const FoldResult> folds);
 
+/// Of two classes, the probability of a 1 that was served at the time: in each fold that of the forecaster of
+/// `order` that did best (see evaluate_classes) on those forecasts of earlier folds whose outcome was known
+/// on the fold's first day, and before there are any, of the last of `order`. One a row of the joined folds.
+/// @param horizon sessions that an outcome reaches ahead.
+std::vector<double> served_at_the_time(std::span<const FoldResult> folds, ClassRows FoldResult::*head,
+                                       std::span<const char* const> order, int horizon);
+
 /// Scores, comparisons, and who is served: the first of `order` whose mean log-loss is below that of every
 /// one after it, else the last. `order` begins with the model and goes on to simpler rules. That decides
-/// between two forecasts; that the better one is better at all is claimed by Comparison::beats alone.
+/// between two forecasts; that the better one is better at all is claimed by Comparison::beats alone, of
+/// every forecaster that is not before it in `order`.
 /// @param horizon sessions that an outcome reaches ahead.
 /// @throws std::invalid_argument with fewer than horizon + 2 rows, or where a name of `order` is not there.
 ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* const> order, int horizon,

@@ -149,7 +149,7 @@ class Trainer {
       throw std::invalid_argument("training needs " + std::to_string(kMinTrainingRows) +
                                   " usable rows, there are " + std::to_string(labelled) + " among " +
                                   std::to_string(market_.size()) + " sessions");
-    split_ = split_by_time(labelled, kEmbargo);
+    split_ = split_by_time(labelled, kEmbargo, options_.fit_share);
     last_fit_day_ = data_.days[split_.fit.end - 1];
 
     Tme tme = train_tme();
@@ -330,9 +330,13 @@ const std::vector<std::string>& fused_names() {
 }
 
 std::vector<Tilt> direction_prior(const features::Market& market) {
-  std::vector<double> vol = implied_volatility(market);
-  if (vol.empty()) vol = har_forecast(daily_variances(market), {}, 1).sigma;
-  return volatility_prior(market.close, vol);
+  const std::vector<double> implied = implied_volatility(market);
+  std::vector<Tilt> out = volatility_prior(market.close, har_forecast(daily_variances(market), {}, 1).sigma);
+  if (implied.empty()) return out;
+  const std::vector<Tilt> by_vix = volatility_prior(market.close, implied);
+  for (std::size_t t = 0; t < out.size(); ++t)
+    if (std::isfinite(by_vix[t][0])) out[t] = by_vix[t];
+  return out;
 }
 
 TrainingResult train_models(const features::Market& market, const features::Table& table,

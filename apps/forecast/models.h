@@ -38,6 +38,8 @@ struct TrainingOptions {
   Preset preset = Preset::kDefault;
   gbdt::Mode gbdt_mode = gbdt::Mode::kExact;
   ExpansionInputs expansion_inputs = ExpansionInputs::kFused;
+  double fit_share = 0.8;  ///< of the labelled rows: networks and trees learn from them, choices are made on
+                           ///< the half of the rest that follows, and the last half judges
 };
 
 /// The five models with everything needed to use them.
@@ -68,7 +70,7 @@ struct TrainingResult {
 };
 
 /// The baseline of the direction on every session: the volatility-conditional prior on implied volatility, or
-/// on the HAR forecast in a market without a VIX. Day t depends on sessions 0..t.
+/// on the HAR forecast on days without a VIX. Day t depends on sessions 0..t.
 std::vector<Tilt> direction_prior(const features::Market& market);
 
 /// Trains all five models. Encoders and scalers learn from the fit part alone. The two encoders of windows

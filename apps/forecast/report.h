@@ -37,8 +37,10 @@ struct TimeSplit {
   RowRange fit, choose, judge;
 };
 
-/// 80 / 10 / 10 with `embargo` rows left out between the parts.
-TimeSplit split_by_time(std::size_t rows, std::size_t embargo);
+/// The first `fit_share` of the rows to fit, the rest in halves, with `embargo` rows left out between the
+/// parts.
+/// @param fit_share in (0, 1).
+TimeSplit split_by_time(std::size_t rows, std::size_t embargo, double fit_share);
 
 /// Called after every epoch, or tree, of a model.
 using TrainingProgress = std::function<void(std::string_view model, int done, int all, double loss)>;

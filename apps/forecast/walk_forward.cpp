@@ -37,7 +37,9 @@ class FoldRun {
         table_(features::compute(market_)),
         data_(build_dataset(market_, table_)) {
     const features::Market seen = whole.slice(fold.train.begin, fold.train.end);
-    trained_ = train_models(seen, features::compute(seen), options);
+    TrainingOptions own = options;
+    own.fit_share = kFoldFitShare;
+    trained_ = train_models(seen, features::compute(seen), own);
     fused_ = fuse(trained_->models, data_, 1);
   }
 

@@ -64,6 +64,10 @@ inline constexpr const char* kTrees = "trees";
 inline constexpr const char* kVolatilityLogit = "volatility logit";
 inline constexpr const char* kBaseRate = "base rate";
 
+/// Share of a fold's labelled rows that models learn from; the rest are for choices and for judging the
+/// encoders. `train`, which has no forecast to judge afterwards, keeps less back.
+inline constexpr double kFoldFitShare = 0.7;
+
 /// Sessions that a fit must see for train_models to have its kMinTrainingRows labelled rows.
 /// @throws std::invalid_argument where the whole market has too few (it says how many).
 std::size_t least_training_sessions(const features::Market& market, const features::Table& table);

@@ -25,9 +25,12 @@ namespace {
 using forecast::Fold;
 using forecast::FoldResult;
 
-constexpr std::size_t kEmbargo = 5;       // sessions; as long as the longest label of a head that is trained
-constexpr int kWeek = 5;                  // sessions that pattern analogues speak of
-constexpr std::size_t kHeldOutShare = 5;  // train_models judges encoders on the last fifth of a fold
+constexpr std::size_t kEmbargo = 5;  // sessions; as long as the longest label of a head that is trained
+constexpr int kWeek = 5;             // sessions that pattern analogues speak of
+
+// Who may be served, the trained model first, then simpler and simpler rules.
+constexpr const char* kDirection[] = {forecast::kFusionMixture, forecast::kVolatilityPrior};
+constexpr const char* kExpansion[] = {forecast::kTrees, forecast::kVolatilityLogit, forecast::kBaseRate};
 
 /// A write that failed in the middle of the folds.
 struct Stopped : std::runtime_error {
@@ -147,8 +150,6 @@ class EvaluateRun {
   io::Day day(std::size_t session) const { return view_.market.days[session]; }
 
   void judge_folds(const std::vector<FoldResult>& results, EvaluatedHeads& heads) const {
-    constexpr const char* kDirection[] = {forecast::kFusionMixture, forecast::kVolatilityPrior};
-    constexpr const char* kExpansion[] = {forecast::kTrees, forecast::kVolatilityLogit, forecast::kBaseRate};
     if (wants("direction"))
       heads.direction = forecast::evaluate_classes(forecast::joined(results, &FoldResult::direction),
                                                    kDirection, features::kDirectionHorizon, options_.seed);
@@ -158,20 +159,23 @@ class EvaluateRun {
     if (heads.expansion) judge_radar(results, heads);
     if (wants("pattern"))
       heads.pattern = forecast::evaluate_points(forecast::joined(results), kWeek, options_.seed);
-    if (wants("encoders"))
-      heads.encoders = forecast::evaluate_encoders(
-          results, folds_.back().train.size() / kHeldOutShare / step() + 1, options_.seed);
+    if (wants("encoders")) heads.encoders = forecast::evaluate_encoders(results, overlap(), options_.seed);
   }
 
-  /// What followed the verdicts that the radar would have given, on the probability that is served.
+  /// Folds that judge encoders on some of the same sessions: those that a fold does not fit.
+  std::size_t overlap() const {
+    const auto seen = static_cast<double>(folds_.back().train.size());
+    return static_cast<std::size_t>((1 - forecast::kFoldFitShare) * seen) / step() + 1;
+  }
+
+  /// What followed the verdicts that the radar would have given, on the probability that was served then.
   void judge_radar(const std::vector<FoldResult>& results, EvaluatedHeads& heads) const {
     const forecast::ClassRows rows = forecast::joined(results, &FoldResult::expansion);
-    const auto& all = rows.forecasters;
-    const auto served = std::find_if(all.begin(), all.end(),
-                                     [&](const auto& f) { return f.name == heads.expansion->served; });
-    std::vector<double> p;
-    for (std::size_t i = 1; i < served->values.size(); i += 2) p.push_back(served->values[i]);
-    heads.radar = forecast::evaluate_radar(view_.market, rows.days, p, options_.seed);
+    heads.radar =
+        forecast::evaluate_radar(view_.market, rows.days,
+                                 forecast::served_at_the_time(results, &FoldResult::expansion, kExpansion,
+                                                              features::kExpansionHorizon),
+                                 options_.seed);
   }
 
   const Options& options_;

@@ -25,7 +25,11 @@ Json number(double v) {
   return r == 0 ? 0.0 : r;
 }
 
-Json interval(double lower, double upper) { return Json::array({number(lower), number(upper)}); }
+/// Empty where the rows were too few to tell.
+Json interval(double lower, double upper) {
+  if (!std::isfinite(lower) || !std::isfinite(upper)) return Json::array();
+  return Json::array({number(lower), number(upper)});
+}
 
 Json comparison_json(const Comparison& c) {
   return Json::object({{"model", c.model},
@@ -199,8 +203,7 @@ Json evaluation_document(const EvaluationProtocol& protocol, std::span<const for
   if (heads.expansion)
     all.set("expansion", class_json(*heads.expansion, "Next 3 sessions more variable than the last 90",
                                     forecast::kBaseRate, std::array{"no", "yes"}, view));
-  if (heads.radar)
-    all.set("radar", radar_evidence_json(*heads.radar, heads.expansion ? heads.expansion->served : ""));
+  if (heads.radar) all.set("radar", radar_evidence_json(*heads.radar, "who had done best before each fold"));
   if (heads.pattern) all.set("pattern", pattern_json(*heads.pattern));
   if (!heads.encoders.empty()) all.set("encoders", encoders_json(heads.encoders));
   if (!heads.ranges.empty()) {
@@ -226,7 +229,8 @@ Json evaluation_document(const EvaluationProtocol& protocol, std::span<const for
                                                {"step", protocol.step},
                                                {"embargo", protocol.embargo},
                                                {"purge", "the horizon of each label"},
-                                               {"interval", "95 %, moving-block bootstrap, 2000 replicates"},
+                                               {"split", "70 % fit, 15 % choose, 15 % judge encoders"},
+                                               {"interval", "95 %, stationary bootstrap, 2000 replicates"},
                                                {"folds", folds_json(folds, view)}})},
                     {"heads", all}});
   if (!heads.leak.empty()) d.set("leak_demonstration", leak_json(heads.leak));

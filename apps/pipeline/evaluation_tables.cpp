@@ -34,9 +34,10 @@ std::string word(const Json& object, const char* name) { return object.string(na
 
 /// "+0.0041 [-0.0010, +0.0092]  p 0.12  beaten"
 std::string gain_text(const Json& c, double scale = 1) {
-  const auto ci = c.numbers("gain_ci").value_or(std::vector<double>{0, 0});
-  std::string out =
-      format("%+.4f [%+.4f, %+.4f]", scale * c.number("gain").value_or(0), scale * ci[0], scale * ci[1]);
+  const auto ci = c.numbers("gain_ci").value_or(std::vector<double>());
+  const double gain = scale * c.number("gain").value_or(0);
+  if (ci.size() != 2) return cell(format("%+.4f", gain), 36) + "too few independent rows to tell";
+  std::string out = format("%+.4f [%+.4f, %+.4f]", gain, scale * ci[0], scale * ci[1]);
   if (c.number("p")) out = cell(out, 28) + "p " + figure(c, "p", "%.3f");
   return cell(out, 36) + (c.boolean("beats").value_or(false) ? "beaten" : "not beaten");
 }
@@ -67,11 +68,10 @@ std::string class_table(const Json& head) {
   for (const Json& c : items(head, "comparisons"))
     if (word(c, "model") != word(forecasters[0], "name"))
       out += "  " + word(c, "model") + " over " + word(c, "baseline") + ": " + gain_text(c) + "\n";
-  const auto ci = head.numbers("accuracy_gain_ci").value_or(std::vector<double>{0, 0});
+  const auto ci = head.numbers("accuracy_gain_ci").value_or(std::vector<double>());
   out += "  right beyond the most frequent class: " +
-         format("%+.1f [%+.1f, %+.1f] points", 100 * head.number("accuracy_gain").value_or(0), 100 * ci[0],
-                100 * ci[1]) +
-         "\n";
+         format("%+.1f", 100 * head.number("accuracy_gain").value_or(0)) +
+         (ci.size() == 2 ? format(" [%+.1f, %+.1f]", 100 * ci[0], 100 * ci[1]) : "") + " points\n";
   return out + "  => " + word(head, "verdict") + "\n\n";
 }
 

@@ -31,7 +31,7 @@ void apply_record(const EvaluationRecord& record, const forecast::Models& models
   in.range_records = record.ranges;
   if (record.expansion) in.radar_evidence = record.radar;
   in.class_medians = models.class_medians;
-  if (record.direction && record.direction->served == record.direction->model)
+  if (record.direction && record.direction->edge)
     in.median_trust = forecast::median_trust(record.direction->skill);
   if (record.direction && record.direction->served != record.direction->model) in.stack_weight = 0;
   if (record.expansion)

@@ -93,13 +93,15 @@ TEST(Dataset, TrainingWindowsNumberAboutThreeThousand) {
 }
 
 TEST(TimeSplit, PartsAreInOrderAndApart) {
-  const TimeSplit s = split_by_time(1000, 5);
+  const TimeSplit s = split_by_time(1000, 5, 0.8);
   EXPECT_EQ(s.fit.begin, 0u);
   EXPECT_EQ(s.fit.end, 800u);
   EXPECT_EQ(s.choose.begin, 805u);
   EXPECT_EQ(s.choose.end, 900u);
   EXPECT_EQ(s.judge.begin, 905u);
   EXPECT_EQ(s.judge.end, 1000u);
+  EXPECT_EQ(split_by_time(1000, 5, 0.7).fit.end, 700u);
+  EXPECT_EQ(split_by_time(1000, 5, 0.7).choose.end, 850u);
 }
 
 TEST(TrainModels, RefusesAShortHistoryAndSaysHowLongItIs) {
@@ -143,7 +145,7 @@ TEST(TrainModels, NothingIsLearntFromLaterParts) {
 
   // 308 labelled rows: 246 to fit, then to row 277 to choose; the last label of those looks three days ahead.
   const Dataset d = build_dataset(m, features::compute(m));
-  const TimeSplit split = split_by_time(base.usable_rows, 5);
+  const TimeSplit split = split_by_time(base.usable_rows, 5, 0.8);
   const TrainingResult after_choice = train(altered_after(m, d.days[split.choose.end - 1] + 3));
   EXPECT_EQ(after_choice.models.temperature, base.models.temperature);
   EXPECT_EQ(after_choice.models.stack_weight, base.models.stack_weight);
@@ -154,11 +156,13 @@ TEST(TrainModels, NothingIsLearntFromLaterParts) {
 
 TEST(TimeSplit, NoLabelOfAPartReachesIntoTheNext) {
   for (std::size_t rows = 300; rows < 1500; rows += 37) {
-    const TimeSplit s = split_by_time(rows, 5);
-    constexpr std::size_t kLongestLabel = 3;
-    EXPECT_LE(s.fit.end - 1 + kLongestLabel, s.choose.begin) << rows;
-    EXPECT_LE(s.choose.end - 1 + kLongestLabel, s.judge.begin) << rows;
-    EXPECT_GT(s.judge.size(), 20u) << rows;
+    for (double fit_share : {0.7, 0.8}) {
+      const TimeSplit s = split_by_time(rows, 5, fit_share);
+      constexpr std::size_t kLongestLabel = 3;
+      EXPECT_LE(s.fit.end - 1 + kLongestLabel, s.choose.begin) << rows;
+      EXPECT_LE(s.choose.end - 1 + kLongestLabel, s.judge.begin) << rows;
+      EXPECT_GT(s.judge.size(), 20u) << rows;
+    }
   }
 }
 

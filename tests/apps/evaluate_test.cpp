@@ -85,7 +85,8 @@ TEST_F(Evaluate, WritesARecordAndTables) {
   const Json& direction = *d.find({"heads", "direction"});
   EXPECT_GE(*direction.integer("rows"), 41);  // two folds of 20, and what is left
   EXPECT_EQ(direction.find("forecasters")->size(), 8u);
-  EXPECT_EQ(direction.find("comparisons")->size(), 7u);
+  const bool model_served = direction.string("served") == "fusion + volatility prior";
+  EXPECT_EQ(direction.find("comparisons")->size(), model_served ? 7u : 13u);
   EXPECT_EQ(d.find({"heads", "expansion", "forecasters"})->size(), 6u);
   EXPECT_EQ(d.find({"heads", "ranges"})->size(), 10u);
   const Json& sellers = *d.find({"heads", "radar", "sellers"});
@@ -337,10 +338,11 @@ TEST_F(Evaluate, SkillInDirectionMovesTheMedianInsideItsBand) {
   const auto forecast = [&](double skill) {
     Json all = Json::array();
     for (Json c : *direction.find("comparisons")->array_items()) {
-      if (c.string("baseline") == "volatility prior") c.set("skill", skill);
+      const Json around = Json::array({skill - 0.001, skill + 0.001});
+      c.set("skill", skill).set("skill_ci", around).set("gain_ci", around).set("beats", skill > 0);
       all.push(c);
     }
-    direction.set("comparisons", all);
+    direction.set("comparisons", all).set("shown", skill > 0);
     const test::Folder other;
     fs::copy(*home_ / "models", other / "models");
     spill(other / "models/evaluation.json", io::dump(e) + "\n");

@@ -79,6 +79,60 @@ TEST(Evaluation, ABetterMeanIsServedButNotClaimedBeforeItIsShown) {
   EXPECT_TRUE(evaluate_classes(binary_rows({{"model", 0.8}, {"second", 0.7}}), kTwo, 1, 42).shown);
 }
 
+/// An edge is claimed over all that was tried beside, not only over what would be served else.
+TEST(Evaluation, AnEdgeIsOneOverEveryRule) {
+  constexpr const char* kTwo[] = {"model", "second"};
+  EXPECT_FALSE(
+      evaluate_classes(binary_rows({{"model", 0.8}, {"second", 0.7}, {"other", 0.9}}), kTwo, 1, 42).shown);
+  EXPECT_TRUE(
+      evaluate_classes(binary_rows({{"model", 0.8}, {"second", 0.7}, {"other", 0.6}}), kTwo, 1, 42).shown);
+  const auto second =
+      evaluate_classes(binary_rows({{"model", 0.6}, {"second", 0.8}, {"third", 0.7}}), kOrder, 1, 42);
+  EXPECT_EQ(second.served, "second");
+  EXPECT_TRUE(second.shown);  // what it is served instead of does not count
+  // The simplest rule is a yardstick: that it beats others is no edge.
+  EXPECT_FALSE(
+      evaluate_classes(binary_rows({{"model", 0.6}, {"second", 0.8}, {"other", 0.7}}), kTwo, 1, 42).shown);
+}
+
+TEST(Evaluation, AlwaysTheMostFrequentClassGainsNothing) {
+  ClassRows r = binary_rows({{"model", 0.8}, {"second", 0.7}});
+  for (std::size_t i = 0; i < 10; ++i) r.labels[2 * i + 1] = 0;
+  for (std::size_t i = 0; i < r.forecasters[0].values.size(); ++i)
+    r.forecasters[0].values[i] = i % 2 ? 0.3 : 0.7;
+  constexpr const char* kTwo[] = {"model", "second"};
+  const Estimate gain = evaluate_classes(r, kTwo, 1, 42).accuracy_gain;
+  EXPECT_EQ(gain.value, 0);
+  EXPECT_EQ(gain.lower, 0);
+  EXPECT_EQ(gain.upper, 0);
+}
+
+/// Before each fold the best of the earlier ones is served, the simplest where there are none; an outcome
+/// that was not known yet counts for nothing.
+TEST(Evaluation, ServedAtTheTime) {
+  FoldResult a, b, c;
+  a.expansion = binary_rows({{"model", 0.8}, {"simple", 0.6}}, 20);
+  b.expansion = binary_rows({{"model", 0.1}, {"simple", 0.6}}, 20);
+  c.expansion = binary_rows({{"model", 0.9}, {"simple", 0.7}}, 20);
+  for (std::size_t i = 0; i < 20; ++i) b.expansion.days[i] = 120 + i, c.expansion.days[i] = 140 + i;
+  constexpr const char* kTwo[] = {"model", "simple"};
+  const auto ones = [](const FoldResult& fold, std::size_t forecaster) {
+    std::vector<double> out;
+    for (std::size_t i = 1; i < 40; i += 2) out.push_back(fold.expansion.forecasters[forecaster].values[i]);
+    return out;
+  };
+  const FoldResult folds[] = {a, b, c};
+  const auto p = served_at_the_time(folds, &FoldResult::expansion, kTwo, 3);
+  ASSERT_EQ(p.size(), 60u);
+  EXPECT_EQ(std::vector<double>(p.begin(), p.begin() + 20), ones(a, 1));
+  EXPECT_EQ(std::vector<double>(p.begin() + 20, p.begin() + 40), ones(b, 0));
+  EXPECT_EQ(std::vector<double>(p.begin() + 40, p.end()), ones(c, 1));
+  // With a horizon of 30 sessions nothing of fold a is known when b begins, and of b nothing when c does.
+  const auto late = served_at_the_time(folds, &FoldResult::expansion, kTwo, 30);
+  EXPECT_EQ(std::vector<double>(late.begin() + 20, late.begin() + 40), ones(b, 1));
+  EXPECT_EQ(std::vector<double>(late.begin() + 40, late.end()), ones(c, 0));
+}
+
 TEST(Evaluation, ThreeClasses) {
   ClassRows r;
   r.classes = 3;
@@ -124,13 +178,13 @@ TEST(Evaluation, FoldsAreJoinedInOrder) {
 
 TEST(Evaluation, PointsByAbsoluteError) {
   PointRows r;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 60; ++i) {
     r.days.push_back(static_cast<std::size_t>(i));
     r.outcomes.push_back(i % 2 ? 0.02 : -0.02);
   }
   std::vector<double> half;
   for (double v : r.outcomes) half.push_back(v / 2);
-  r.forecasters = {{"model", half}, {"no move", std::vector<double>(20, 0.0)}};
+  r.forecasters = {{"model", half}, {"no move", std::vector<double>(60, 0.0)}};
   const PointEvaluation e = evaluate_points(r, 5, 42);
   EXPECT_NEAR(e.mean_absolute_error[0].second, 0.01, 1e-15);
   EXPECT_NEAR(e.mean_absolute_error[1].second, 0.02, 1e-15);
@@ -151,6 +205,7 @@ TEST(Evaluation, EncodersOverTheFoldsThatHaveThem) {
   EXPECT_NEAR(e[0].gain.value, 0.0, 1e-15);
   EXPECT_EQ(e[1].folds, 1);
   EXPECT_NEAR(e[1].gain.value, -0.1, 1e-15);  // a higher loss is worse
+  EXPECT_TRUE(std::isinf(e[1].gain.lower));   // too few folds for an interval
 }
 
 }  // namespace
