@@ -1,10 +1,13 @@
 #include "apps/forecast/expansion.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <span>
 
+#include "apps/forecast/cautious_weight.h"
 #include "apps/forecast/scores.h"
+#include "features/labels.h"
 #include "gbdt/binary.h"
 #include "gbdt/train.h"
 
@@ -12,6 +15,7 @@ namespace spectrum::forecast {
 namespace {
 
 constexpr int kTrees = 100, kPatience = 20;
+constexpr double kLeast = 1e-15;  // a probability, as log_loss() has it
 
 /// Rows of a part as the learner wants them.
 struct Part {
@@ -73,15 +77,31 @@ Known known_rows(const ExpansionRows& rows) {
   return out;
 }
 
-/// Calibration on the choose part. A fit that would turn the model upside down means that its score says
-/// nothing there: the base rate of all rows learnt from or chosen on is served instead.
+/// Platt's calibration with the weight w against the base rate, a logarithmic opinion pool: odds are those of
+/// both to the powers w and 1 - w.
+Platt towards(double base_rate, const Platt& own, double weight) {
+  return {weight * own.a, weight * own.b + (1 - weight) * std::log((1 - base_rate) / base_rate)};
+}
+
+/// Calibration on the choose part, drawn towards the base rate of all rows learnt from or chosen on as far as
+/// those few rows allow. A fit that would turn the model upside down means that its score says nothing there.
 Platt calibrate(const std::vector<double>& raw, const Part& fit, const Part& choose) {
-  Platt platt = fit_platt(raw, choose.labels);
-  if (platt.a < 0) return platt;
   std::vector<int> all(fit.labels);
   all.insert(all.end(), choose.labels.begin(), choose.labels.end());
-  const double p = share(all);
-  return {0, std::log((1 - p) / p)};
+  const double base_rate = share(all);
+  const Platt own = fit_platt(raw, choose.labels);
+  if (!(own.a < 0)) return towards(base_rate, own, 0);
+  const double weight = cautious_weight(
+      [&](double w) {
+        const Platt platt = towards(base_rate, own, w);
+        std::vector<double> loss;
+        for (std::size_t i = 0; i < raw.size(); ++i)
+          loss.push_back(
+              -std::log(std::max(kLeast, choose.labels[i] == 1 ? platt(raw[i]) : 1 - platt(raw[i]))));
+        return loss;
+      },
+      features::kExpansionHorizon);
+  return towards(base_rate, own, weight);
 }
 
 std::vector<Score> judge(const std::vector<double>& p, const std::vector<double>& logit, double base,

@@ -33,7 +33,8 @@ struct ExpansionOptions {
 
 struct ExpansionFit {
   gbdt::Model model;
-  Platt platt;  ///< from raw score to probability; slope 0 where the score told nothing on the choose part
+  Platt platt;  ///< from raw score to probability, drawn towards the base rate; slope 0 where the score told
+                ///< nothing on the choose part
   VolatilityLogit
       logit;  ///< the bar to clear, fitted on all known labels; the report judges one of the fit part
   double base_rate = 0;  ///< share of ones in all known labels

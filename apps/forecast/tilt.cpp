@@ -5,12 +5,14 @@
 #include <limits>
 #include <stdexcept>
 
+#include "apps/forecast/cautious_weight.h"
+#include "features/labels.h"
+
 namespace spectrum::forecast {
 namespace {
 
 constexpr double kThreshold = 0.005;
 constexpr std::size_t kMinMoves = 60;
-constexpr double kTie = 1e-12;  // differences of rounding are no reason to trust a model
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
@@ -37,18 +39,14 @@ std::vector<Tilt> volatility_prior(std::span<const double> close, std::span<cons
 double stack_weight(std::span<const Tilt> model, std::span<const Tilt> prior, std::span<const int> label) {
   if (model.size() != prior.size() || model.size() != label.size())
     throw std::invalid_argument("stack_weight: lengths differ");
-  double best_weight = 0, best_loss = std::numeric_limits<double>::infinity();
-  for (int step = 0; step <= 100 && !model.empty(); ++step) {
-    const double w = step / 100.0;
-    double loss = 0;
-    for (std::size_t i = 0; i < model.size(); ++i)
-      loss -= std::log(blend(model[i], prior[i], w)[static_cast<std::size_t>(label[i])]);
-    if (loss < best_loss - kTie) {
-      best_loss = loss;
-      best_weight = w;
-    }
-  }
-  return best_weight;
+  return cautious_weight(
+      [&](double weight) {
+        std::vector<double> loss;
+        for (std::size_t i = 0; i < model.size(); ++i)
+          loss.push_back(-std::log(blend(model[i], prior[i], weight)[static_cast<std::size_t>(label[i])]));
+        return loss;
+      },
+      features::kDirectionHorizon);
 }
 
 Tilt blend(const Tilt& model, const Tilt& prior, double weight) {

@@ -17,9 +17,9 @@ using Tilt = std::array<double, 3>;
 /// @return one Tilt a day; {NaN, NaN, NaN} where vol is unknown or fewer than 60 past moves are known.
 std::vector<Tilt> volatility_prior(std::span<const double> close, std::span<const double> vol);
 
-/// Weight w in [0, 1] minimising the log-loss of w * model + (1 - w) * prior: linear opinion pool (Stone
-/// 1961), searched on a grid of 0.01, the smaller weight on ties.
-/// @throws std::invalid_argument when lengths differ; returns 0 for no rows.
+/// Weight w in [0, 1] of w * model + (1 - w) * prior, a linear opinion pool (Stone 1961), by log-loss: see
+/// cautious_weight().
+/// @throws std::invalid_argument when lengths differ; returns 0 below three rows.
 double stack_weight(std::span<const Tilt> model, std::span<const Tilt> prior, std::span<const int> label);
 
 /// w * model + (1 - w) * prior, each clamped to [0.005, 0.99] and renormalised to sum 1.

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <stdexcept>
 
@@ -129,7 +131,7 @@ class EvaluateRun {
       log_.ok(std::to_string(before) + " of " + std::to_string(folds_.size()) +
               " folds were finished before and are not run again");
     begun_ = std::chrono::steady_clock::now();
-    const Stopwatch watch;
+    const std::clock_t cpu_begun = std::clock();
     std::size_t done_now = 0;
     const std::size_t todo = folds_.size() - before;
     log_.progress("folds", static_cast<int>(before), static_cast<int>(folds_.size()));
@@ -143,8 +145,18 @@ class EvaluateRun {
                                                        static_cast<int>(folds_.size()));
                                        });
     log_.ok(std::to_string(todo) + " folds refitted from " + io::format_day(day(folds_.front().test.begin)) +
-            " to " + io::format_day(day(folds_.back().test.end - 1)) + " (" + watch.text() + ")");
+            " to " + io::format_day(day(folds_.back().test.end - 1)) + " (" + pace(todo, cpu_begun) + ")");
     return results;
+  }
+
+  /// "58.9 s, 34.6 refits a minute, 1.97 cores busy", since the folds began.
+  std::string pace(std::size_t folds, std::clock_t cpu_begun) const {
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
+    const double cpu = static_cast<double>(std::clock() - cpu_begun) / CLOCKS_PER_SEC;
+    char text[96];
+    std::snprintf(text, sizeof text, "%.1f s, %.1f refits a minute, %.2f cores busy", spent.count(),
+                  60 * static_cast<double>(folds) / spent.count(), cpu / spent.count());
+    return text;
   }
 
   io::Day day(std::size_t session) const { return view_.market.days[session]; }

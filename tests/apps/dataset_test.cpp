@@ -6,6 +6,7 @@
 
 #include "apps/forecast/models.h"
 #include "apps/forecast/report.h"
+#include "tests/apps/made_up_market.h"
 
 namespace spectrum::forecast {
 namespace {
@@ -102,6 +103,19 @@ TEST(TimeSplit, PartsAreInOrderAndApart) {
   EXPECT_EQ(s.judge.end, 1000u);
   EXPECT_EQ(split_by_time(1000, 5, 0.7).fit.end, 700u);
   EXPECT_EQ(split_by_time(1000, 5, 0.7).choose.end, 850u);
+}
+
+/// Days on which VIX is not known are forecast by HAR's volatility; the others by VIX, as if it were always
+/// there.
+TEST(DirectionPrior, StandsInForVixDayByDay) {
+  features::Market gap = test::garch_market(400, 3);
+  const std::vector<Tilt> whole = direction_prior(gap);
+  const std::vector<Tilt> without = direction_prior(test::garch_market(400, 3, {}, false));
+  for (std::size_t t = 300; t < 310; ++t) gap.vix.close[t] = std::nan("");
+  const std::vector<Tilt> prior = direction_prior(gap);
+  EXPECT_EQ(prior[299], whole[299]);
+  for (std::size_t t = 300; t < 310; ++t) EXPECT_EQ(prior[t], without[t]) << t;
+  for (std::size_t t = 310; t < 400; ++t) EXPECT_TRUE(std::isfinite(prior[t][0])) << t;
 }
 
 TEST(TrainModels, RefusesAShortHistoryAndSaysHowLongItIs) {

@@ -34,13 +34,18 @@ TEST(VolatilityPrior, MovesAreScaledByTheVolatilityExpectedBeforeThem) {
 }
 
 TEST(StackWeight, TrustsWhoeverIsRight) {
-  const std::vector<Tilt> sure = {{0.9, 0.05, 0.05}, {0.05, 0.05, 0.9}};
-  const std::vector<Tilt> vague = {{0.3, 0.4, 0.3}, {0.3, 0.4, 0.3}};
-  EXPECT_EQ(stack_weight(sure, vague, std::vector<int>{0, 2}), 1.0);
-  EXPECT_EQ(stack_weight(sure, vague, std::vector<int>{2, 0}), 0.0);
+  std::vector<Tilt> sure, vague;
+  std::vector<int> right, wrong;
+  for (int i = 0; i < 40; ++i) {
+    sure.push_back(i % 2 ? Tilt{0.9, 0.05, 0.05} : Tilt{0.05, 0.05, 0.9});
+    vague.push_back({0.3, 0.4, 0.3});
+    right.push_back(i % 2 ? 0 : 2);
+    wrong.push_back(i % 2 ? 2 : 0);
+  }
+  EXPECT_EQ(stack_weight(sure, vague, right), 1.0);
+  EXPECT_EQ(stack_weight(sure, vague, wrong), 0.0);
   EXPECT_EQ(stack_weight({}, {}, {}), 0.0);
-  EXPECT_EQ(stack_weight(vague, vague, std::vector<int>{0, 2}), 0.0)
-      << "a model equal to the prior earns nothing";
+  EXPECT_EQ(stack_weight(vague, vague, right), 0.0) << "a model equal to the prior earns nothing";
 }
 
 TEST(Blend, ClampsAndSumsToOne) {
