@@ -7,6 +7,10 @@
 
 namespace spectrum::pipeline {
 
+/// True for a series of the primary's minutes: "nifty_1d_5m", "nifty_1m_1d" and the like, but none of another
+/// index ("nifty_next50_5m").
+bool is_primary_intraday(const io::Series& series);
+
 /// The primary's 5-minute bars, each once, from all series of a cache that hold some (of one day, two,
 /// three).
 io::Candles five_minute_bars(const io::Cache& cache);

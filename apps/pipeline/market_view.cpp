@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "apps/pipeline/intraday_extras.h"
 #include "io/sha256.h"
 
 namespace spectrum::pipeline {
@@ -15,6 +16,7 @@ using io::Candles;
 
 constexpr double kWildMove = 0.25;  // log return that no index has had in a session
 constexpr int kMaxCarry = 3;        // sessions that a missing level is carried on
+constexpr std::int64_t kDaySeconds = 86'400;
 
 /// Bars of days up to and including `last`.
 std::size_t rows_until(const Candles& bars, io::Day last) {
@@ -93,10 +95,12 @@ forecast::Quote quote_of(const Newest& n, const Horizon& h) {
   return {b.open, b.high, b.low, b.close, n.previous_close, n.complete, h.age(b.day)};
 }
 
-/// Length of an intraday bar: "5m" is 300 s, "1h" 3600 s; 0 where the interval says nothing of the kind.
+/// Length of an intraday bar: "5m" is 300 s, "1h" 3600 s, a day at most, whatever a file may say; 0 where the
+/// interval says nothing of the kind.
 std::int64_t bar_seconds(const std::string& interval) {
-  const std::int64_t n = std::strtol(interval.c_str(), nullptr, 10);
-  return n * (interval.ends_with("m") ? 60 : interval.ends_with("h") ? 3600 : 0);
+  const std::int64_t unit = interval.ends_with("m") ? 60 : interval.ends_with("h") ? 3600 : 0;
+  const std::int64_t n = std::strtoll(interval.c_str(), nullptr, 10);
+  return unit == 0 ? 0 : unit * std::clamp<std::int64_t>(n, 0, kDaySeconds / unit);
 }
 
 /// Up to when the last intraday bar speaks: its end, or earlier where it was fetched before that.
@@ -115,7 +119,7 @@ std::optional<forecast::Quote> intraday_quote(const io::Cache& cache, const Cand
   for (const io::Series& s : cache.series) {
     std::size_t bars = h.quotable(s.bars);
     while (bars > 0 && s.bars.time[bars - 1] > h.clock.now.seconds) --bars;
-    if (s.daily() || !s.key.starts_with("nifty_") || bars == 0) continue;
+    if (!is_primary_intraday(s) || bars == 0) continue;
     const io::Bar last = s.bars.bar(bars - 1);
     const bool same_day = rows > 0 && last.day == daily.day[rows - 1];
     if (last.time <= newest || (same_day && h.clock.bar_is_complete(last.day))) continue;

@@ -37,6 +37,27 @@ TEST(IntradayExtras, TakesEachBarOnce) {
   EXPECT_TRUE(five_minute_bars({}).empty());
 }
 
+TEST(IntradayExtras, TellTheIndexsMinutesFromThoseOfOtherIndices) {
+  const auto is = [](const char* key, const char* interval) {
+    io::Series s;
+    s.key = key;
+    s.interval = interval;
+    return is_primary_intraday(s);
+  };
+  for (const char* key : {"nifty_1d_5m", "nifty_1m_1d", "nifty_2d_5m", "nifty_60d_15m", "nifty_1mo_1h"})
+    EXPECT_TRUE(is(key, "5m")) << key;
+  for (const char* key : {"nifty_next50_5m", "nifty_bank_5m", "nifty_5m", "nifty__5m", "nifty_1d_",
+                          "nifty_1d", "nifty_1d_5m_old", "nifty_1x_5m", "nifty_", "bank_1d_5m", ""})
+    EXPECT_FALSE(is(key, "5m")) << key;
+  EXPECT_FALSE(is("nifty_1d_5m", "1d"));
+}
+
+TEST(IntradayExtras, TakesNoBarOfAnotherIndex) {
+  io::Cache c = cache();
+  c.find("nifty_2d_5m")->key = "nifty_next50_5m";
+  EXPECT_EQ(five_minute_bars(c).size(), 75u);
+}
+
 TEST(IntradayExtras, EndWithTheDayAskedFor) {
   const auto all = extras(cache(), {}, "2025-11-15T10:00:00+05:30");
   EXPECT_EQ(all.days, (std::vector<io::Day>{day("2025-11-13"), day("2025-11-14")}));

@@ -150,6 +150,30 @@ TEST(MarketView, OfAPartialRowAndIntradayBarsTheNewerIsQuoted) {
   EXPECT_STREQ(spot("", "2025-11-14T15:29:40+05:30"), "intraday");
 }
 
+TEST(MarketView, MinutesOfAnotherIndexAreNoQuote) {
+  io::Cache c = cache();
+  shorten(c, "nifty_daily", 1);
+  std::erase_if(c.series, [](const io::Series& s) { return s.key == "nifty_1m_1d"; });
+  io::Series& minutes = *c.find("nifty_1d_5m");
+  minutes.key = "nifty_next50_5m";
+  const auto v = view_at(c, {}, "2025-11-14T15:40:00+05:30").value();
+  const io::Candles& daily = c.find("nifty_daily")->bars;
+  EXPECT_EQ(v.spot->current, daily.close[58]);
+  minutes.key = "nifty_1d_5m";
+  EXPECT_EQ(view_at(c, {}, "2025-11-14T15:40:00+05:30")->spot->current, minutes.bars.close.back());
+}
+
+TEST(MarketView, ABarLastsADayAtMostWhateverTheFileSays) {
+  for (const char* interval : {"9223372036854775807h", "99999999999999999999m", "9000000000000000h"}) {
+    io::Cache c = cache();
+    make_partial(c, "nifty_daily", "2025-11-14T15:29:00+05:30");
+    c.find("nifty_1m_1d")->interval = interval;
+    std::erase_if(c.series, [](const io::Series& s) { return s.key == "nifty_1d_5m"; });
+    const auto v = view_at(c, {}, "2025-11-14T15:40:00+05:30").value();
+    EXPECT_EQ(v.spot->current, c.find("nifty_1m_1d")->bars.close.back()) << interval;
+  }
+}
+
 TEST(MarketView, AsOfHidesEverythingLater) {
   io::Cache whole = cache(), cut = cache();
   for (io::Series& s : cut.series) {
