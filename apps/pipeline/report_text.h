@@ -17,7 +17,8 @@ std::string signed_text(double value, int decimals = 0);
 /// 0.788 is "79%", with one decimal "78.8%".
 std::string percent(double share, int decimals = 0);
 
-/// A number of any size in four significant digits, without an exponent where that can be.
+/// A number of any size, without an exponent: four significant digits from 1 to 1,000, whole from there on,
+/// four decimals below 1, where the smallest are "0".
 std::string plain_number(double value);
 
 /// "−182 to +226".

@@ -25,6 +25,8 @@ TEST(ReportText, NumbersAreGroupedAndSigned) {
   EXPECT_EQ(percent(0.788, 1), "78.8%");
   EXPECT_EQ(plain_number(0.4702), "0.4702");
   EXPECT_EQ(plain_number(2), "2");
+  EXPECT_EQ(plain_number(3.14159), "3.142");
+  EXPECT_EQ(plain_number(0.00004), "0");
   EXPECT_EQ(plain_number(123456), "123,456");
   EXPECT_EQ(signed_range(-182, 226),
             "\xE2\x88\x92"
