@@ -64,10 +64,10 @@ class Refresher {
 
 /// Follows the files until a stop is wished for; tells what of them cannot be served, once.
 void follow(ServedFiles& files, const StopSignal& stop, Log& log) {
-  std::string told = files.current()->trouble;
+  std::string told = files.current()->trouble();
   while (stop.wait(kLookEvery)) {
     files.look();
-    const std::string trouble = files.current()->trouble;
+    const std::string trouble = files.current()->trouble();
     if (trouble != told && !trouble.empty()) log.warn(trouble);
     told = trouble;
   }
@@ -81,10 +81,9 @@ int cmd_serve(const Options& options) {
   const MovingNow now(options.now), wall(options.clock);
   ServedFiles files(options, now);
   files.look();
-  if (const std::string& trouble = files.current()->trouble; !trouble.empty()) log.warn(trouble);
+  if (const std::string trouble = files.current()->trouble(); !trouble.empty()) log.warn(trouble);
 
-  Site site(files, options, now, {is_loopback(options.bind), options.allowed_origins},
-            Refresher(options, now, wall, stop));
+  Site site(files, options, now, options.allowed_origins, Refresher(options, now, wall, stop));
   const auto server = HttpServer::start(options.bind, options.port,
                                         [&site](const HttpRequest& request) { return site.answer(request); });
   if (!server) return log.fail(server.error());

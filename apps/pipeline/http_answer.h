@@ -8,11 +8,15 @@
 
 namespace spectrum::pipeline {
 
+/// Why a server will not carry a request out, whatever it asks for; the words are the handler's.
+enum class Refusal { kNone, kBodyTooLarge, kStopping };
+
 /// What a server reads of a request. Views hold for the call that gets them; a header that was not sent is
 /// empty.
 struct HttpRequest {
   std::string_view method, path;  ///< the path as sent, without the query
   std::string_view host, origin, if_none_match;
+  Refusal refusal = Refusal::kNone;  ///< another: an answer without work is wanted
 };
 
 struct HttpAnswer {

@@ -1,6 +1,7 @@
 #include "apps/pipeline/http_server.h"
 
 #include <microhttpd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -52,14 +53,6 @@ MHD_Result send(MHD_Connection* connection, const HttpAnswer& answer) {
   return queued;
 }
 
-HttpAnswer error(int status, const std::string& reason) {
-  return {.status = status,
-          .headers = {{"Content-Type", "application/json; charset=utf-8"},
-                      {"X-Content-Type-Options", "nosniff"},
-                      {"Cache-Control", "no-store"}},
-          .body = std::make_shared<const std::string>("{\"error\": \"" + reason + "\"}\n")};
-}
-
 /// libmicrohttpd with epoll: a connection costs its buffer and no thread.
 class MicrohttpdServer final : public HttpServer {
  public:
@@ -72,12 +65,13 @@ class MicrohttpdServer final : public HttpServer {
       return;
     }
     MHD_quiesce_daemon(daemon_);
-    ::close(socket_.descriptor);
+    ::shutdown(socket_.descriptor, SHUT_RDWR);  // whoever comes now is turned away
     queue_.finish();
     const auto end = std::chrono::steady_clock::now() + kFarewell;
     while (exchanges_ > 0 && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     MHD_stop_daemon(daemon_);
+    ::close(socket_.descriptor);  // not before: until here the library's threads may use its number
   }
 
   io::Result<void> listen(const std::string& address, int port) {
@@ -129,7 +123,7 @@ class MicrohttpdServer final : public HttpServer {
     auto* exchange = static_cast<Exchange*>(*context);
     if (!exchange) {
       if (server.declares_too_much(connection))
-        return send(connection, error(MHD_HTTP_CONTENT_TOO_LARGE, "no request needs such a body"));
+        return server.refuse(connection, request_of(connection, method, path));
       *context = new Exchange;
       ++server.exchanges_;
       return MHD_YES;
@@ -139,11 +133,12 @@ class MicrohttpdServer final : public HttpServer {
       *upload_size = 0;
       return exchange->body_bytes <= server.limits_.body_bytes ? MHD_YES : MHD_NO;
     }
-    return server.answer(
-        connection,
-        {method, path, header(connection, MHD_HTTP_HEADER_HOST), header(connection, MHD_HTTP_HEADER_ORIGIN),
-         header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH)},
-        *exchange);
+    return server.answer(connection, request_of(connection, method, path), *exchange);
+  }
+
+  static HttpRequest request_of(MHD_Connection* connection, const char* method, const char* path) {
+    return {method, path, header(connection, MHD_HTTP_HEADER_HOST),
+            header(connection, MHD_HTTP_HEADER_ORIGIN), header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH)};
   }
 
   bool declares_too_much(MHD_Connection* connection) const {
@@ -151,6 +146,17 @@ class MicrohttpdServer final : public HttpServer {
     std::size_t bytes = 0;  // the library has seen to it that these are digits, and not too many
     std::from_chars(text.data(), text.data() + text.size(), bytes);
     return bytes > limits_.body_bytes;
+  }
+
+  static HttpRequest refused(HttpRequest request, Refusal why) {
+    request.refusal = why;
+    return request;
+  }
+
+  MHD_Result refuse(MHD_Connection* connection, const HttpRequest& request) try {
+    return send(connection, handler_(refused(request, Refusal::kBodyTooLarge)));
+  } catch (const std::exception&) {
+    return MHD_NO;  // as in answer()
   }
 
   MHD_Result answer(MHD_Connection* connection, const HttpRequest& request, Exchange& exchange) try {
@@ -165,7 +171,7 @@ class MicrohttpdServer final : public HttpServer {
       MHD_resume_connection(connection);
     });
     if (!added) {
-      exchange.found = error(MHD_HTTP_SERVICE_UNAVAILABLE, "the server is being stopped");
+      exchange.found = handler_(refused(request, Refusal::kStopping));
       MHD_resume_connection(connection);  // the library cannot stop while one is suspended
     }
     return MHD_YES;

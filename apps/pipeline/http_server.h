@@ -15,10 +15,14 @@ struct HttpLimits {
   int idle_seconds = 15;     ///< that a connection may say or take nothing
   int request_seconds = 45;  ///< for a request, counted from the answer before it, or for an answer
   std::size_t header_bytes = 16 << 10;  ///< about, of a request line and headers: 414 or 431 beyond
-  std::size_t body_bytes = 64 << 10;    ///< of a request, read and dropped: 413 beyond
+  /// Of a request, read and dropped. Beyond them one that says its length is refused (kBodyTooLarge); of one
+  /// that does not, being chunked, the connection is closed without an answer.
+  std::size_t body_bytes = 64 << 10;
 };
 
-/// An HTTP/1.1 server on one address. Only http_server.cpp knows the library behind it.
+/// An HTTP/1.1 server on one address. Only http_server.cpp knows the library behind it, which answers by
+/// itself what never becomes a request: no HTTP (400), too long a request line (414) or headers (431). Those
+/// answers are a few words of HTML and bear none of the handler's headers.
 class HttpServer {
  public:
   /// Called on the threads that serve, several at once; must not wait for anything.
@@ -29,7 +33,8 @@ class HttpServer {
   /// build cannot serve).
   static io::Result<std::unique_ptr<HttpServer>> start(const std::string& address, int port, Handler handler,
                                                        const HttpLimits& limits = {});
-  /// Takes no new connection, lets work that has begun come to its end and answers it, then closes all.
+  /// Takes no new connection, refuses new work (kStopping), lets work that has begun come to its end and
+  /// answers it, then closes all.
   virtual ~HttpServer() = default;
 
   virtual int port() const = 0;

@@ -34,7 +34,9 @@ io::Result<void> refresh_step(const Options& options, Log& log, const StopSignal
   }
   if (stop.raised()) return stopped();
   if (const auto document = infer_step(options, *view, log); !document) return io::fail(document.error());
-  if (const auto report = report_step(options, log); !report) return io::fail(report.error());
+  // The forecast is out, and its page is served from memory.
+  if (const auto report = report_step(options, log); !report)
+    log.warn("no report: " + report.error().message);
   return {};
 }
 

@@ -60,11 +60,11 @@ void ServedFiles::look() {
   page_made_ = now_().seconds;
   Snapshot next = *current();
   if (document_changed) {
-    document_trouble_ = next.trouble = read_document(next);
+    next.document_trouble = read_document(next);
     publish(next);  // making the page takes longer
   }
-  if (!document_trouble_.empty()) return;
-  next.trouble = make_page(next);
+  if (!next.document_trouble.empty()) return;
+  next.page_trouble = make_page(next);
   publish(std::move(next));
 }
 

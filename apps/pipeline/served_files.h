@@ -17,14 +17,19 @@ struct ServedFile {
   std::string etag;
 };
 
-/// What readers get, all of one moment; never changed once it is there.
+/// What readers get; never changed once it is there.
 struct Snapshot {
   std::shared_ptr<const ServedFile>
-      document;                            ///< --out; none: it was never there, or never kept the contract
-  std::shared_ptr<const ServedFile> page;  ///< the report of it
-  std::string as_of, timestamp;            ///< of the document
+      document;                  ///< --out; none: it was never there, or never kept the contract
+  std::string as_of, timestamp;  ///< of the document
   bool synthetic = false;
-  std::string trouble;  ///< why what lies on the disk now is not served; empty: it is
+  /// The report: of the document, or of the one before it while a new one is being made or cannot be.
+  std::shared_ptr<const ServedFile> page;
+  std::string document_trouble;  ///< why --out as it lies there now is not served; empty: it is
+  std::string page_trouble;      ///< why there is no new report; empty: none is needed
+
+  /// Of the two, the one to tell first.
+  const std::string& trouble() const { return document_trouble.empty() ? page_trouble : document_trouble; }
 };
 
 /// What the server serves: the forecast of --out and the page that `report` makes of it, read again when one
@@ -36,7 +41,8 @@ class ServedFiles {
   std::shared_ptr<const Snapshot> current() const;
 
   /// Looks whether a file has changed, and if so reads it. A document that is not there any more or breaks
-  /// the contract leaves what was served before, and the snapshot says why. For any thread.
+  /// the contract, and a report that cannot be made, leave what was served before, and the snapshot says why.
+  /// For any thread.
   void look();
 
  private:
@@ -57,10 +63,9 @@ class ServedFiles {
   const MovingNow& now_;
   std::vector<std::string> paths_;  ///< --out first
 
-  std::mutex looking_;  // one look at a time; guards the three below
+  std::mutex looking_;  // one look at a time; guards the two below
   std::vector<Mark> seen_;
   std::int64_t page_made_ = 0;
-  std::string document_trouble_;
 
   mutable std::mutex swapping_;  // held for the copy of a pointer
   std::shared_ptr<const Snapshot> current_ = std::make_shared<Snapshot>();

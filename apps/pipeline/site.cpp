@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "apps/pipeline/http_host.h"
 #include "apps/pipeline/market_clock.h"
 #include "apps/pipeline/report_page.h"
 #include "io/json.h"
@@ -14,6 +15,8 @@ constexpr const char* kJson = "application/json; charset=utf-8";
 constexpr const char* kDataPolicy = "default-src 'none'; frame-ancestors 'none'";
 constexpr const char* kPaths =
     "GET /, GET /api/omnispectrum, GET /api/health, POST /api/omnispectrum/refresh";
+constexpr const char* kHosts =
+    "this server answers to localhost, to addresses in numbers and to the names in --allow-origin alone";
 
 HttpAnswer json(int status, const io::Json& value) {
   return {.status = status,
@@ -63,7 +66,7 @@ HttpAnswer file(const ServedFile& file, const HttpRequest& request, const char* 
 }
 
 HttpAnswer nothing_yet(const Snapshot& now) {
-  return error(503, now.trouble.empty() ? "the forecast is being read; try again" : now.trouble);
+  return error(503, now.trouble().empty() ? "the forecast is being read; try again" : now.trouble());
 }
 
 HttpAnswer preflight(const std::string& methods) {
@@ -74,22 +77,12 @@ HttpAnswer preflight(const std::string& methods) {
                       {"Cache-Control", "no-store"}}};
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+HttpAnswer refused(Refusal why) {
+  return why == Refusal::kBodyTooLarge ? error(413, "no request needs such a body")
+                                       : error(503, "the server is being stopped");
+}
 
 }  // namespace
-
-bool is_local_host(std::string_view host) {
-  for (const std::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-    if (host.size() < name.size()) continue;
-    const auto same = [](char small, char c) { return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c) == small; };
-    if (!std::equal(name.begin(), name.end(), host.begin(), same)) continue;
-    const std::string_view port = host.substr(name.size());
-    if (port.empty()) return true;
-    return port.size() > 1 && port.size() <= 6 && port.front() == ':' &&
-           std::all_of(port.begin() + 1, port.end(), is_digit);
-  }
-  return false;
-}
 
 io::Result<std::string> parse_origin(const std::string& text) {
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
@@ -102,18 +95,19 @@ io::Result<std::string> parse_origin(const std::string& text) {
   return text;
 }
 
-Site::Site(ServedFiles& files, const Options& options, const MovingNow& now, SiteRules rules, Refresh refresh)
+Site::Site(ServedFiles& files, const Options& options, const MovingNow& now,
+           std::vector<std::string> allowed_origins, Refresh refresh)
     : files_(files),
       options_(options),
       now_(now),
-      rules_(std::move(rules)),
+      allowed_origins_(std::move(allowed_origins)),
       refresh_(std::move(refresh)),
       page_policy_(report_policy() + "; frame-ancestors 'none'") {}
 
 HttpAnswer Site::answer(const HttpRequest& request) {
-  HttpAnswer out = rules_.loopback_only && !is_local_host(request.host)
-                       ? error(403, "this server answers to localhost, 127.0.0.1 and [::1] alone")
-                       : route(request);
+  HttpAnswer out = !is_ours(request.host)              ? error(403, kHosts)
+                   : request.refusal != Refusal::kNone ? refused(request.refusal)
+                                                       : route(request);
   if (!out.work) {
     finish(out, request.origin);
     return out;
@@ -160,10 +154,10 @@ std::optional<int> Site::age_of(const Snapshot& now) const {
 HttpAnswer Site::health() const {
   const auto now = files_.current();
   const std::optional<int> age = age_of(*now);
-  const std::string status = !now->document          ? "no data"
-                             : !now->trouble.empty() ? "degraded"
-                             : age.value_or(0) > 0   ? "stale"
-                                                     : "ok";
+  const std::string status = !now->document            ? "no data"
+                             : !now->trouble().empty() ? "degraded"
+                             : age.value_or(0) > 0     ? "stale"
+                                                       : "ok";
   const auto text = [](const std::string& s) { return s.empty() ? io::Json() : io::Json(s); };
   return json(now->document ? 200 : 503,
               io::Json::object({{"status", status},
@@ -172,7 +166,7 @@ HttpAnswer Site::health() const {
                                 {"timestamp", text(now->timestamp)},
                                 {"synthetic", now->synthetic},
                                 {"refreshing", refreshing_.load()},
-                                {"reason", text(now->trouble)},
+                                {"reason", text(now->trouble())},
                                 {"now", io::format_rfc3339(now_())},
                                 {"version", SPECTRUM_VERSION}}));
 }
@@ -198,7 +192,7 @@ HttpAnswer Site::carry_out_refresh() try {
   if (const auto done = refresh_(); !done) return error(502, done.error().message);
   files_.look();
   const auto now = files_.current();
-  if (!now->document || !now->trouble.empty()) return error(502, now->trouble);
+  if (!now->document || !now->document_trouble.empty()) return error(502, now->document_trouble);
   return {.headers = {{"ETag", now->document->etag},
                       {"Cache-Control", "no-store"},
                       {"Content-Type", kJson},
@@ -208,16 +202,23 @@ HttpAnswer Site::carry_out_refresh() try {
   return error(502, std::string("internal error: ") + e.what());
 }
 
+bool Site::is_ours(std::string_view host) const {
+  const std::string name = name_in_host(host);
+  if (name.empty()) return false;
+  if (name == "localhost" || is_numeric_address(name)) return true;
+  return std::ranges::any_of(allowed_origins_,
+                             [&](const std::string& origin) { return name_in_origin(origin) == name; });
+}
+
 bool Site::is_allowed(std::string_view origin) const {
-  const auto& all = rules_.allowed_origins;
-  return std::find(all.begin(), all.end(), origin) != all.end();
+  return std::ranges::find(allowed_origins_, origin) != allowed_origins_.end();
 }
 
 void Site::finish(HttpAnswer& answer, std::string_view origin) const {
   answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
   answer.headers.emplace_back("Referrer-Policy", "no-referrer");
   answer.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-  if (rules_.allowed_origins.empty()) return;
+  if (allowed_origins_.empty()) return;
   answer.headers.emplace_back("Vary", "Origin");
   if (!is_allowed(origin)) return;
   answer.headers.emplace_back("Access-Control-Allow-Origin", std::string(origin));

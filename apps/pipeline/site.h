@@ -13,22 +13,15 @@
 
 namespace spectrum::pipeline {
 
-/// What may ask for what.
-struct SiteRules {
-  /// Only names of this machine as the Host of a request: a page elsewhere whose name was made to point here
-  /// (DNS rebinding) is refused.
-  bool loopback_only = true;
-  std::vector<std::string> allowed_origins =
-      {};  ///< further ones that may read answers and ask for a refresh
-};
-
 /// The routes of `serve` and what is said on them; no socket, no thread.
 class Site {
  public:
   /// Makes new data; called on one thread at a time.
   using Refresh = std::function<io::Result<void>()>;
 
-  Site(ServedFiles& files, const Options& options, const MovingNow& now, SiteRules rules, Refresh refresh);
+  /// @param allowed_origins further ones whose pages may read answers and ask for a refresh
+  Site(ServedFiles& files, const Options& options, const MovingNow& now,
+       std::vector<std::string> allowed_origins, Refresh refresh);
 
   /// For any thread; waits for nothing. A refresh comes back as work.
   HttpAnswer answer(const HttpRequest& request);
@@ -41,20 +34,20 @@ class Site {
   std::optional<int> age_of(const Snapshot& now) const;
   HttpAnswer refresh(const HttpRequest& request);
   HttpAnswer carry_out_refresh();
+  /// Whether a Host names this server: "localhost", an address in numbers, or the host of an allowed origin.
+  /// Any other name may belong to a page elsewhere that has it point here (DNS rebinding).
+  bool is_ours(std::string_view host) const;
   bool is_allowed(std::string_view origin) const;
   void finish(HttpAnswer& answer, std::string_view origin) const;
 
   ServedFiles& files_;
   const Options& options_;
   const MovingNow& now_;
-  SiteRules rules_;
+  std::vector<std::string> allowed_origins_;
   Refresh refresh_;
   std::string page_policy_;
   std::atomic<bool> refreshing_ = false;
 };
-
-/// True for "localhost", "127.0.0.1" and "[::1]", with a port or without.
-bool is_local_host(std::string_view host);
 
 /// Error: kBadData where it is no origin ("https://HOST" or "http://HOST:PORT", nothing behind it).
 io::Result<std::string> parse_origin(const std::string& text);
