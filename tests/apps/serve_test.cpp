@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <atomic>
 #include <chrono>
 #include <future>
+#include <map>
 #include <thread>
 
 #include "apps/pipeline/http_host.h"
@@ -233,6 +235,33 @@ TEST_F(Serve, OneRefreshAtATimeAndReadersGoOn) {
   EXPECT_EQ(server.health().boolean("refreshing"), false);
 }
 
+TEST_F(Serve, ManyReadersGetWholeForecastsWhileRefreshesChangeThem) {
+  const Serving server(folder_, words(kNow, {"--offline"}));
+  std::atomic<bool> done = false;
+  const auto read = [&] {
+    std::map<std::string, std::string> versions;  // by ETag
+    HttpClient client(server.port());
+    while (!done) {
+      const HttpReply reply = client.ask("GET", kDocument);
+      EXPECT_EQ(reply.status, 200);
+      const auto [version, first] = versions.emplace(reply.header("ETag"), reply.body);
+      EXPECT_TRUE(first || version->second == reply.body);
+      EXPECT_TRUE(!first || io::parse_json(reply.body, "answer"));
+      EXPECT_EQ(client.ask("GET", "/").status, 200);
+      std::this_thread::sleep_for(2ms);
+    }
+    return versions.size();
+  };
+  std::vector<std::future<std::size_t>> readers;
+  for (int i = 0; i < 6; ++i) readers.push_back(std::async(std::launch::async, read));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(server.ask("POST", kRefresh, "Content-Length: 0\r\n").status, 200) << server.log();
+    std::this_thread::sleep_for(1100ms);  // the next one is of another second
+  }
+  done = true;
+  for (auto& reader : readers) EXPECT_GE(reader.get(), 3u);
+}
+
 TEST_F(Serve, WithoutForecastAndModelsARefreshTrains) {
   fs::remove(out_);
   models_ = (folder_ / "models").string();
@@ -361,6 +390,18 @@ TEST_F(Serve, AStopEndsARefreshThatWaitsForItsSource) {
   EXPECT_EQ(reply.status, 502);
   EXPECT_NE(reason(reply).find("stopped"), std::string::npos) << reply.body;
   EXPECT_TRUE(slurp(out_) == before);
+}
+
+TEST_F(Serve, AStopWhileAForecastIsMadeLeavesAWholeOne) {
+  Serving server(folder_, words(kNow, {"--offline"}));
+  auto refresh =
+      std::async(std::launch::async, [&] { return server.ask("POST", kRefresh, "Content-Length: 0\r\n"); });
+  EXPECT_TRUE(comes([&] { return server.health().boolean("refreshing") == true; }));
+  server.signal(SIGTERM);
+  EXPECT_EQ(server.end(), 0) << server.log();
+  const HttpReply reply = refresh.get();
+  EXPECT_TRUE(reply.status == 200 || reply.status == 502) << reply.status;  // by how far it had come
+  EXPECT_EQ(run_program({"validate", out_}).code, 0);
 }
 
 TEST_F(Serve, SaysWhyItCannotListen) {
@@ -519,9 +560,7 @@ TEST_F(Serve, AnErrorOfARefreshMeansThatTheForecastIsTheOldOne) {
     if (fails) return io::fail(io::ErrorKind::kUnavailable, "no source");
     return {};
   });
-  const auto refresh = [&] {
-    return site.answer({"POST", kRefresh, "localhost", "", ""}).work();
-  };
+  const auto refresh = [&] { return site.answer({"POST", kRefresh, "localhost", "", ""}).work(); };
   EXPECT_EQ(refresh().status, 502);
   fails = false;
   EXPECT_EQ(refresh().status, 200);
