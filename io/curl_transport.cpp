@@ -170,7 +170,9 @@ Headers header_list(const std::vector<std::string>& headers, bool abroad) {
 class CurlTransport final : public Transport {
  public:
   CurlTransport(CURL* curl, CurlOptions options)
-      : curl_(curl, curl_easy_cleanup), options_(std::move(options)) {}
+      : curl_(curl, curl_easy_cleanup), options_(std::move(options)) {
+    curl_easy_setopt(curl, CURLOPT_COOKIEFILE, "");  // in memory alone
+  }
 
   Result<HttpReply> get(const HttpRequest& request) override {
     const auto first = check_request(request);
@@ -202,8 +204,7 @@ class CurlTransport final : public Transport {
     std::array<char, CURL_ERROR_SIZE> text{};
     Body body{{}, options_.max_bytes, false, options_.cancelled};
     const Headers headers = header_list(request.headers, abroad);
-    curl_easy_reset(curl_.get());  // forgets the options, keeps the connections
-    Setter set(curl_.get());
+    Setter set(curl_.get());  // each option anew: curl_easy_reset() would lose memory of CURLOPT_COOKIEFILE
     set(CURLOPT_ERRORBUFFER, text.data());
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_HTTPHEADER, headers.get());
@@ -234,13 +235,16 @@ class CurlTransport final : public Transport {
     return {};
   }
 
+  static long http_version(const std::string& asked) {
+    if (asked == "1.1") return CURL_HTTP_VERSION_1_1;
+    return asked == "2" ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_NONE;
+  }
+
   static void set_request(Setter& set, const HttpRequest& request) {
     set(CURLOPT_USERAGENT, request.user_agent.c_str());
     set(CURLOPT_ACCEPT_ENCODING, "");  // all that this libcurl can inflate
-    set(CURLOPT_COOKIEFILE, "");       // in memory alone
     set(CURLOPT_FOLLOWLOCATION, 0L);   // get() does, and looks where to
-    if (request.http_version == "1.1") set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    if (request.http_version == "2") set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(CURLOPT_HTTP_VERSION, http_version(request.http_version));
   }
 
   void set_limits(Setter& set, Body& body) const {

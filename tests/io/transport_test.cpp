@@ -60,6 +60,21 @@ TEST_F(TransportTest, SendsAgentAndHeadersAndNothingOfItsOwn) {
   EXPECT_EQ(server.requests().at(1).header("User-Agent"), "");
 }
 
+/// What one answer sets the next requests of the same transport bring along, and no other's.
+TEST_F(TransportTest, KeepsCookiesFromOneRequestToTheNext) {
+  LoopbackServer server([](const SeenRequest& r) {
+    return r.path == "/set" ? Answer{.headers = {{"Set-Cookie", "crumb=abc; Path=/"}}} : Answer{};
+  });
+  const auto transport = open_transport();
+  for (const char* path : {"/set", "/first", "/second"})
+    ASSERT_TRUE(transport->get(request_to(server.url(path))));
+  ASSERT_TRUE(open_transport()->get(request_to(server.url("/stranger"))));
+  EXPECT_EQ(server.requests().at(0).header("Cookie"), "");
+  EXPECT_EQ(server.requests().at(1).header("Cookie"), "crumb=abc");
+  EXPECT_EQ(server.requests().at(2).header("Cookie"), "crumb=abc");
+  EXPECT_EQ(server.requests().at(3).header("Cookie"), "");
+}
+
 TEST_F(TransportTest, ReadsTheBodyOfAnErrorToo) {
   LoopbackServer server([](const SeenRequest& r) {
     return Answer{.status = r.path == "/gone" ? 404 : 503, .body = "{\"error\":\"no such symbol\"}"};
