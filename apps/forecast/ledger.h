@@ -26,7 +26,7 @@ struct LedgerEntry {
   std::int32_t as_of = 0;  ///< day since 1970-01-01 of its last session
   double close = 0;        ///< of that session
   bool synthetic = false;  ///< of a made-up market
-  bool hindcast = false;   ///< made when the next session was over
+  bool hindcast = false;   ///< made when the next session had begun
   std::array<LedgerHorizon, kHorizons.size()> horizons{};
   Tilt tilt{}, tilt_prior{};  ///< of the next session, and what knows volatility alone says
   double expansion_probability = 0;

@@ -1,5 +1,6 @@
 #include "apps/pipeline/ledger_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -16,11 +17,11 @@ constexpr std::array<const char*, forecast::kHorizons.size()> kNames = {"tomorro
 constexpr std::array<const char*, 3> kClasses = {"bear", "neutral", "bull"};
 constexpr double kSumSlack = 1e-3;  // probabilities are published with four decimals
 
-/// Whether the outcome could be known, in the data at hand or not: a session after `as_of` has its bar, or
-/// the session that the forecast calls the next has closed.
-bool outcome_is_known(io::Day as_of, io::Day next, const MarketClock& clock) {
+/// Whether something of the outcome could be known, in the data at hand or not: a session after `as_of` has
+/// its bar, or the session that the forecast calls the next has begun.
+bool outcome_has_begun(io::Day as_of, io::Day next, const MarketClock& clock) {
   const io::Day today = clock.today();
-  return clock.sessions_since(as_of) > 0 || next < today || (next == today && clock.state() == "closed");
+  return clock.sessions_since(as_of) > 0 || next < today || (next == today && clock.state() != "pre");
 }
 
 Json member(const Json& document, std::initializer_list<std::string_view> path) {
@@ -126,7 +127,7 @@ std::optional<std::string> ledger_path(const Options& options) {
 io::Json ledger_line(const io::Json& document, const MarketClock& clock) {
   const auto as_of = io::parse_day(document.string("as_of").value_or("")),
              next = io::parse_day(document.string("next_session").value_or(""));
-  const bool hindcast = !as_of || !next || outcome_is_known(*as_of, *next, clock);
+  const bool hindcast = !as_of || !next || outcome_has_begun(*as_of, *next, clock);
   return Json::object({{"schema", kLedgerVersion},
                        {"made_at", member(document, {"timestamp"})},
                        {"as_of", member(document, {"as_of"})},
@@ -178,15 +179,17 @@ Ledger ledger_of(const io::JsonLines& lines) {
 }
 
 bool on_record(const io::JsonLines& lines, const io::Json& line) {
-  for (const Json& other : lines.values) {
-    bool same = true;
-    for (const char* name : {"schema", "as_of", "synthetic", "data_hash", "models"}) {
+  const auto same = [&line](const Json& other, std::initializer_list<const char*> names) {
+    return std::all_of(names.begin(), names.end(), [&](const char* name) {
       const Json *a = other.find(name), *b = line.find(name);
-      same = same && a && b && *a == *b;
-    }
-    if (same) return true;
-  }
-  return false;
+      return a && b && *a == *b;
+    });
+  };
+  const auto latest = std::find_if(lines.values.rbegin(), lines.values.rend(), [&](const Json& other) {
+    return same(other, {"as_of", "synthetic"});
+  });
+  return latest != lines.values.rend() && same(*latest, {"schema", "close", "horizons", "tilt", "tilt_prior",
+                                                         "expansion_probability", "models", "data_hash"});
 }
 
 io::Result<std::optional<io::JsonLinesWriter>> open_ledger(const Options& options) {

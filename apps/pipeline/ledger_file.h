@@ -21,7 +21,8 @@ inline constexpr int kLedgerVersion = 1;
 std::optional<std::string> ledger_path(const Options& options);
 
 /// The line that records an omnispectrum document.
-/// @param clock the real time, not --now: it alone decides whether the next session was over, which makes the
+/// @param clock the real time, not --now: it alone decides whether the next session had begun, which makes
+/// the
 ///              forecast a hindcast.
 io::Json ledger_line(const io::Json& document, const MarketClock& clock);
 
@@ -34,7 +35,8 @@ struct Ledger {
 };
 Ledger ledger_of(const io::JsonLines& lines);
 
-/// Whether the same forecast is on record: as of the same day, from the same data and models.
+/// Whether the latest line of the same day and kind of market says the same, from the same data and models.
+/// Only the latest counts: one that was replaced and is published again is recorded again.
 bool on_record(const io::JsonLines& lines, const io::Json& line);
 
 /// The ledger of a command line, where one is kept. Opened before the forecast is written, so that none goes

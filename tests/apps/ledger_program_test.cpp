@@ -87,11 +87,26 @@ TEST(LedgerFile, KnowsAForecastThatIsOnRecord) {
        std::vector<std::pair<const char*, Json>>{{"as_of", "2025-11-13"},
                                                  {"data_hash", "01"},
                                                  {"models", Json::object({{"a", "other"}})},
-                                                 {"synthetic", false}})
+                                                 {"synthetic", false},
+                                                 {"tilt", Json::object({{"bear", 1}})},
+                                                 {"horizons", Json::array({})},
+                                                 {"expansion_probability", 0.4}})
     EXPECT_FALSE(on_record(lines, Json(same).set(field, value))) << field;
 }
 
-TEST(LedgerFile, AForecastMadeWhenTheNextSessionWasOverIsAHindcast) {
+/// Models a, b and a again: the forecast that stands is the third, not the second.
+TEST(LedgerFile, AForecastThatWasReplacedIsRecordedAgain) {
+  const Json a = line("2025-11-14", 1000), b = Json(a).set("models", Json::object({{"a", "other"}}));
+  io::JsonLines lines;
+  lines.values = {a, b};
+  EXPECT_FALSE(on_record(lines, a));
+  EXPECT_TRUE(on_record(lines, b));
+  lines.values.push_back(line("2025-11-13", 990));          // of another day
+  lines.values.push_back(Json(a).set("synthetic", false));  // and of another kind of market
+  EXPECT_TRUE(on_record(lines, b));
+}
+
+TEST(LedgerFile, AForecastMadeWhenTheNextSessionHadBegunIsAHindcast) {
   const auto hindcast = [](const char* as_of, const char* next, const char* now) {
     const auto calendar = nse_calendar();
     const Json document = Json::object({{"as_of", as_of}, {"next_session", next}});
@@ -100,6 +115,9 @@ TEST(LedgerFile, AForecastMadeWhenTheNextSessionWasOverIsAHindcast) {
   };
   EXPECT_FALSE(hindcast("2025-11-14", "2025-11-17", "2025-11-14T16:30:00+05:30"));
   EXPECT_FALSE(hindcast("2025-11-14", "2025-11-17", "2025-11-17T09:00:00+05:30"));
+  EXPECT_FALSE(hindcast("2025-11-14", "2025-11-17", "2025-11-17T09:14:59+05:30"));
+  EXPECT_TRUE(hindcast("2025-11-14", "2025-11-17", "2025-11-17T09:15:00+05:30"));
+  EXPECT_TRUE(hindcast("2025-11-14", "2025-11-17", "2025-11-17T12:00:00+05:30"));
   EXPECT_TRUE(hindcast("2025-11-14", "2025-11-17", "2025-11-17T15:31:00+05:30"));
   EXPECT_TRUE(hindcast("2025-11-14", "2025-11-17", "2025-11-18T00:00:00+05:30"));
   // Data that ends early: the session called next is still to come, but others have passed.
