@@ -80,12 +80,14 @@ class Horizon {
     return scaled_volatility(sigma, variance_, h_);
   }
 
-  /// Days of the test whose outcome is known and for which every volatility is defined.
+  /// Days of the test whose outcome is known and for which every volatility is defined. One of 0, as of 21
+  /// equal closes, is none: its QLIKE would be infinite.
   void choose_days(RowRange test) {
     for (std::size_t day = test.begin; day < test.end && day + static_cast<std::size_t>(h_) < market_.size();
          ++day) {
       const bool defined = std::all_of(volatilities_.begin(), volatilities_.end(), [&](const Volatility& v) {
-        return std::isfinite(v.sigma[day] * v.sized[day]);
+        const double both = v.sigma[day] * v.sized[day];
+        return std::isfinite(both) && both > 0;
       });
       if (defined && std::isfinite(center_[day])) days_.push_back(day);
     }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "apps/forecast/dataset.h"
@@ -48,17 +49,50 @@ TEST(RangeEvaluation, BandsBesideTheirBaselines) {
   EXPECT_LT(*day.forecasters[0].qlike, *day.forecasters[5].qlike);
 }
 
+/// The market up to a session, and then another one.
+features::Market with_other_future(features::Market market, std::size_t from) {
+  const auto other = test::garch_market(static_cast<int>(market.size()), 99, {.level = 4e-4});
+  const auto replace = [from](std::vector<double>& column, const std::vector<double>& by) {
+    std::copy(by.begin() + static_cast<std::ptrdiff_t>(from), by.end(),
+              column.begin() + static_cast<std::ptrdiff_t>(from));
+  };
+  replace(market.open, other.open);
+  replace(market.high, other.high);
+  replace(market.low, other.low);
+  replace(market.close, other.close);
+  replace(market.vix.close, other.vix.close);
+  return market;
+}
+
+/// The last forecast is made on session 599: what comes after its outcome changes nothing.
 TEST(RangeEvaluation, TheFutureChangesNoBand) {
-  auto market = test::garch_market(700, 4);
+  const auto market = test::garch_market(700, 4);
   const auto before = evaluate_ranges(market, {400, 600}, 42);
-  for (std::size_t t = 625; t < 700; ++t)
-    market.close[t] = market.high[t] = market.low[t] = market.open[t] = 9000;
-  const auto after = evaluate_ranges(market, {400, 600}, 42);
-  for (std::size_t i = 0; i < before.size(); ++i)
-    for (std::size_t f = 0; f < before[i].forecasters.size(); ++f) {
-      EXPECT_EQ(before[i].forecasters[f].all.width, after[i].forecasters[f].all.width);
-      EXPECT_EQ(before[i].forecasters[f].all.coverage.share, after[i].forecasters[f].all.coverage.share);
+  for (int h : kHorizons) {
+    const auto after =
+        evaluate_ranges(with_other_future(market, 600 + static_cast<std::size_t>(h)), {400, 600}, 42);
+    for (BandKind kind : {BandKind::kTerminal, BandKind::kPath}) {
+      const auto &own = at(before, kind, h).forecasters, &other = at(after, kind, h).forecasters;
+      ASSERT_EQ(own.size(), 7u);
+      for (std::size_t f = 0; f < own.size(); ++f) {
+        EXPECT_EQ(own[f].all.width, other[f].all.width) << own[f].name << " " << h;
+        EXPECT_EQ(own[f].all.score, other[f].all.score) << own[f].name << " " << h;
+        EXPECT_EQ(own[f].qlike, other[f].qlike) << own[f].name << " " << h;
+      }
     }
+  }
+}
+
+/// Twenty-one equal closes make rv_20 zero, which foretells nothing that could be scored.
+TEST(RangeEvaluation, AVolatilityOfZeroIsNotJudged) {
+  auto market = test::garch_market(700, 4);
+  std::fill_n(market.close.begin() + 500, 21, market.close[500]);
+  const auto all = evaluate_ranges(market, {400, 600}, 42);
+  for (const RangeEvaluation& e : all) {
+    EXPECT_EQ(e.days, 199) << "all days but session 520";
+    for (const RangeForecaster& f : e.forecasters) EXPECT_TRUE(std::isfinite(*f.qlike)) << f.name;
+    for (const Comparison& c : e.qlike_comparisons) EXPECT_TRUE(std::isfinite(c.gain.value)) << c.baseline;
+  }
 }
 
 TEST(RangeEvaluation, WithoutVixAndWithTooFewDays) {
