@@ -65,7 +65,7 @@ std::vector<ControlPoint> chart(std::span<const double> values, double center, d
                                 std::size_t size) {
   const double half = 3 * sigma / std::sqrt(static_cast<double>(size));
   std::vector<ControlPoint> out;
-  for (std::size_t first = values.size() % size; first < values.size(); first += size)
+  for (std::size_t first = 0; first + size <= values.size(); first += size)
     out.push_back(
         {first, first + size - 1, mean(values.subspan(first, size)), center, center - half, center + half});
   return out;
@@ -109,6 +109,7 @@ std::vector<ControlPoint> p_chart(std::span<const unsigned char> outcomes, doubl
 
 std::vector<ControlPoint> mean_chart(std::span<const double> values, std::size_t size) {
   check_size(size);
+  values = values.first(values.size() - values.size() % size);
   if (values.size() < 2 * size) return {};
   const double center = mean(values);
   double square = 0;

@@ -32,13 +32,15 @@ struct ControlPoint {
   bool out_of_control() const { return value < lower || value > upper; }
 };
 
-/// p-chart (Shewhart 1931) of 0/1 outcomes: groups of `size` rows from the end backwards, what is left over
-/// at the start is not charted; limits center ± 3 sqrt(center (1 - center) / size) within [0, 1].
+/// p-chart (Shewhart 1931) of 0/1 outcomes: groups of `size` rows from the start, so that a group once
+/// charted stays what it is and is looked at once; the newest rows wait until their group is whole. Limits
+/// center ± 3 sqrt(center (1 - center) / size) within [0, 1].
 /// @throws std::invalid_argument unless size >= 1 and center lies in (0, 1).
 std::vector<ControlPoint> p_chart(std::span<const unsigned char> outcomes, double center, std::size_t size);
 
-/// The same for means of any values, such as Brier scores: center is the mean of all of them, sigma their
-/// standard deviation. Groups alone cannot be far from a mean that they make up, so fewer than 2 give none.
+/// The same for means of any values, such as Brier scores: center is the mean of all that are charted, sigma
+/// their standard deviation. Groups alone cannot be far from a mean that they make up, so fewer than 2 give
+/// none.
 /// @throws std::invalid_argument unless size >= 1.
 std::vector<ControlPoint> mean_chart(std::span<const double> values, std::size_t size);
 

@@ -197,7 +197,7 @@ std::string chart_text(const char* what, const std::vector<forecast::ControlPoin
   if (chart.empty()) return format("%-28s needs %zu resolved forecasts\n", what, least);
   const auto out_of_limits = std::ranges::count_if(chart, [](const auto& p) { return p.out_of_control(); });
   const forecast::ControlPoint& p = chart.back();
-  return format("%-28s %.3f in the last %zu (limits %.3f to %.3f)%s; %ld of %zu groups outside\n", what,
+  return format("%-28s %.3f in the last whole %zu (limits %.3f to %.3f)%s; %ld of %zu groups outside\n", what,
                 p.value, kGroup, p.lower, p.upper, p.out_of_control() ? " OUT OF CONTROL" : "",
                 static_cast<long>(out_of_limits), chart.size());
 }

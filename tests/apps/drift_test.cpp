@@ -63,13 +63,13 @@ TEST(Stability, LeavesOutWhatIsNotKnown) {
   EXPECT_FALSE(stability(std::span(reference).first(179), recent).moved());
 }
 
-TEST(PChart, HasItsLimitsAndSpareRowsAtTheStart) {
+TEST(PChart, HasItsLimitsAndWaitsForAWholeGroup) {
   std::vector<unsigned char> held(45, 1);
-  for (std::size_t i = 25; i < 45; i += 2) held[i] = 0;  // half of the last 20
+  for (std::size_t i = 20; i < 40; i += 2) held[i] = 0;  // half of the second 20
   const auto chart = p_chart(held, 0.8, 20);
   ASSERT_EQ(chart.size(), 2u);
-  EXPECT_EQ(chart[0].first, 5u);
-  EXPECT_EQ(chart[1].last, 44u);
+  EXPECT_EQ(chart[0].first, 0u);
+  EXPECT_EQ(chart[1].last, 39u) << "the last five wait";
   EXPECT_DOUBLE_EQ(chart[0].value, 1);
   EXPECT_DOUBLE_EQ(chart[1].value, 0.5);
   EXPECT_NEAR(chart[1].lower, 0.8 - 3 * std::sqrt(0.16 / 20), 1e-12);
@@ -79,6 +79,24 @@ TEST(PChart, HasItsLimitsAndSpareRowsAtTheStart) {
   EXPECT_TRUE(p_chart(std::span(held).first(19), 0.8, 20).empty());
   EXPECT_THROW(p_chart(held, 1, 20), std::invalid_argument);
   EXPECT_THROW(p_chart(held, 0.8, 0), std::invalid_argument);
+}
+
+/// What was charted once is not cut anew when a row comes: a group is looked at once, not twenty times.
+TEST(Charts, AGroupOnceChartedStays) {
+  std::vector<double> values = normals(59, 3);
+  std::vector<unsigned char> held;
+  for (double v : values) held.push_back(v < 0.8);
+  const auto means = [](std::span<const double> rows) {
+    std::vector<double> out;
+    for (const ControlPoint& p : mean_chart(rows, 20)) out.insert(out.end(), {p.value, p.lower, p.upper});
+    return out;
+  };
+  for (std::size_t n = 40; n < 60; ++n) {
+    EXPECT_EQ(means(std::span(values).first(n)), means(std::span(values).first(40))) << n;
+    const auto chart = p_chart(std::span(held).first(n), 0.8, 20);
+    ASSERT_EQ(chart.size(), 2u);
+    EXPECT_EQ(chart[1].first, 20u) << n;
+  }
 }
 
 TEST(MeanChart, FindsTheGroupThatIsElsewhere) {
