@@ -19,12 +19,20 @@ struct HeadRecord {
   bool edge = false;                       ///< who is served is shown to beat every simpler rule
   std::vector<ReliabilityBin> reliability;  ///< of who is served, over equal bins of [0, 1]
 
-  /// Share of past forecasts about as likely as p that came true; nothing below 20 of them.
+  /// Share of ones in the bin of p: of past forecasts about as likely as p, those that came true. Nothing
+  /// below 20 of them.
   std::optional<double> confidence(double p) const {
     if (reliability.empty()) return std::nullopt;
     const auto bins = static_cast<double>(reliability.size());
     const auto at = static_cast<std::size_t>(std::fmin(bins - 1, std::fmax(0.0, std::floor(p * bins))));
     return reliability[at].n >= 20 ? std::optional(reliability[at].share) : std::nullopt;
+  }
+
+  /// Of two classes: how often past calls about as sure as p came true, where a p below one half calls that
+  /// the event will not come.
+  std::optional<double> call_confidence(double p) const {
+    const std::optional<double> ones = confidence(p);
+    return ones && p < 0.5 ? std::optional(1 - *ones) : ones;
   }
 };
 

@@ -156,11 +156,9 @@ class Builder {
     describe_band(t, f, f.terminal);
   }
 
-  /// Says how often forecasts as sure as this one came true, and where the model is not what is served.
-  static void describe_record(Tile& t, const std::optional<HeadRecord>& record, double p) {
+  /// Says what evaluation found of a head, and where the model is not what is served.
+  static void describe_record(Tile& t, const std::optional<HeadRecord>& record) {
     if (!record) return;
-    t.confidence = record->confidence(p);
-    t.confidence_method = "walk_forward_reliability";
     t.numbers.emplace_back("walk_forward_n", record->rows);
     t.numbers.emplace_back("walk_forward_skill", record->skill);
     t.numbers.emplace_back("walk_forward_skill_low", record->lower);
@@ -186,7 +184,10 @@ class Builder {
                  {"model_neutral", in_.direction[1]}, {"model_bull", in_.direction[2]},
                  {"prior_bear", out_.prior[0]},       {"prior_neutral", out_.prior[1]},
                  {"prior_bull", out_.prior[2]}};
-    describe_record(t, in_.direction_record, *std::max_element(out_.tilt.begin(), out_.tilt.end()));
+    describe_record(t, in_.direction_record);
+    if (!in_.direction_record) return;
+    t.confidence = in_.direction_record->confidence(*std::max_element(out_.tilt.begin(), out_.tilt.end()));
+    t.confidence_method = "walk_forward_reliability";
   }
 
   void read_radar_inputs() {
@@ -233,7 +234,10 @@ class Builder {
       if (r.premium_percentile) t.numbers.emplace_back("premium_percentile", *r.premium_percentile);
       if (r.vix_change) t.numbers.emplace_back("vix_change", *r.vix_change);
       if (r.vix_percentile) t.numbers.emplace_back("vix_percentile_504", *r.vix_percentile);
-      describe_record(t, in_.expansion_record, r.expansion_probability);
+      describe_record(t, in_.expansion_record);
+      if (!in_.expansion_record) return;
+      t.confidence = in_.expansion_record->call_confidence(r.expansion_probability);
+      t.confidence_method = "walk_forward_reliability_of_expansion_or_not";
     };
     const auto& e = in_.radar_evidence;
     add_side("option_sellers_status", out_.radar.sellers, out_.radar.sellers_rule,

@@ -249,5 +249,27 @@ TEST(Tiles, RefusesAShortHistory) {
   EXPECT_THROW(compute_tiles(f.in), std::invalid_argument);
 }
 
+/// Of past forecasts between 10 and 20 %, 15 in a hundred came true, so that a call of calm on such a day was
+/// right 85 times; of those between 70 and 80 %, a call of expansion was right 72 times.
+TEST(Tiles, TheRadarIsAsSureAsItsCallsCameTrue) {
+  Fixture f;
+  f.in.expansion_record = HeadRecord{"trees", "trees", "base rate", 600, 0.1, 0.02, 0.2, true, {}};
+  f.in.expansion_record->reliability.assign(10, {});
+  f.in.expansion_record->reliability[1] = {100, 0.15, 0.15};
+  f.in.expansion_record->reliability[7] = {100, 0.75, 0.72};
+  f.in.expansion_record->reliability[3] = {19, 0.35, 0.3};
+  const auto confidence = [&](double p, const char* tile) {
+    f.in.expansion_probability = p;
+    const Tile t = compute_tiles(f.in).at(tile);
+    EXPECT_EQ(t.confidence_method, "walk_forward_reliability_of_expansion_or_not");
+    return t.confidence;
+  };
+  for (const char* tile : {"option_sellers_status", "option_buyers_status"}) {
+    EXPECT_DOUBLE_EQ(confidence(0.15, tile).value_or(-1), 0.85);
+    EXPECT_DOUBLE_EQ(confidence(0.75, tile).value_or(-1), 0.72);
+    EXPECT_FALSE(confidence(0.35, tile)) << "too few";
+  }
+}
+
 }  // namespace
 }  // namespace spectrum::forecast
