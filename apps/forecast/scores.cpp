@@ -197,6 +197,4 @@ double majority_share(std::span<const int> labels, int classes) {
   return *std::max_element(rates.begin(), rates.end());
 }
 
-double skill(double loss, double baseline) { return 1 - loss / baseline; }
-
 }  // namespace spectrum::forecast

@@ -54,8 +54,4 @@ std::vector<double> base_rates(std::span<const int> labels, int classes);
 /// Share of the most frequent class: the accuracy of always saying it.
 double majority_share(std::span<const int> labels, int classes);
 
-/// 1 - loss / baseline: above 0 is better than the baseline, 1 is perfect. The baseline's loss must be above
-/// 0.
-double skill(double loss, double baseline);
-
 }  // namespace spectrum::forecast

@@ -10,6 +10,7 @@
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/input.h"
+#include "apps/pipeline/json_fields.h"
 #include "features/table.h"
 #include "io/json.h"
 
@@ -92,10 +93,6 @@ std::string touch_text(const TouchForecast& f, const MarketView& view, const std
          hindcast_text("percent", f.same_percent);
 }
 
-Json coverage_json(const forecast::Coverage& c) {
-  return Json::object({{"share", c.share}, {"n", c.n}, {"interval", Json::array({c.lower, c.upper})}});
-}
-
 Json hindcast_json(const TouchHindcast& h) {
   Json scores = Json::array(), bins = Json::array();
   for (const forecast::TouchScore& s : h.scores)
@@ -106,7 +103,7 @@ Json hindcast_json(const TouchHindcast& h) {
                             {"mean_probability", b.mean_p},
                             {"observed", coverage_json(b.observed)}}));
   return Json::object({{"n", h.n},
-                       {"observed", h.n > 0 ? coverage_json(h.observed) : Json()},
+                       {"observed", coverage_json(h.observed)},
                        {"scores", scores},
                        {"bins", bins}});
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "apps/pipeline/json_fields.h"
 #include "apps/pipeline/radar_evidence_json.h"
 #include "apps/pipeline/version.h"
 #include "io/sha256.h"
@@ -183,13 +184,6 @@ Json folds_json(std::span<const forecast::Fold> folds, const MarketView& view) {
                            {"test_last", day(f.test.end - 1)}}));
   return out;
 }
-
-std::span<const Json> items(const Json& object, const char* name) {
-  const Json* found = object.find(name);
-  return found && found->is_array() ? std::span<const Json>(*found->array_items()) : std::span<const Json>();
-}
-
-std::string word(const Json& object, const char* name) { return object.string(name).value_or(""); }
 
 }  // namespace
 

@@ -1,8 +1,9 @@
 #include "apps/pipeline/evaluation_tables.h"
 
 #include <cstdio>
-#include <span>
 #include <vector>
+
+#include "apps/pipeline/json_fields.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -24,13 +25,6 @@ std::string figure(const Json& object, const char* name, const char* pattern = "
   const auto v = object.number(name);
   return v ? format(pattern, scale * *v) : "-";
 }
-
-std::span<const Json> items(const Json& object, const char* name) {
-  const Json* found = object.find(name);
-  return found && found->is_array() ? std::span<const Json>(*found->array_items()) : std::span<const Json>();
-}
-
-std::string word(const Json& object, const char* name) { return object.string(name).value_or(""); }
 
 /// "+0.0041 [-0.0010, +0.0092]  p 0.12  beaten"
 std::string gain_text(const Json& c, double scale = 1) {

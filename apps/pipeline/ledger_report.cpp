@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <set>
 
+#include "apps/pipeline/json_fields.h"
 #include "features/table.h"
 #include "features/windows.h"
 
@@ -59,11 +60,6 @@ std::set<std::string> input_names(const features::Table& table) {
 }
 
 Json number_or_null(double v) { return std::isfinite(v) ? Json(v) : Json(); }
-
-Json coverage_json(const Coverage& c) {
-  if (c.n == 0) return Json();
-  return Json::object({{"share", c.share}, {"n", c.n}, {"interval", Json::array({c.lower, c.upper})}});
-}
 
 Json loss_json(const forecast::LossPair& loss, int n, const char* baseline) {
   if (n == 0) return Json();
