@@ -222,6 +222,12 @@ io::Json trials(const std::string& path, const io::Json& document) {
 
 /// A summary in the card of models of the same configuration; anything else is said and left.
 io::Result<void> note_in_card(const Options& options, const io::Json& document, Log& log) {
+  if (options.rolling != 0) {
+    log.warn(
+        "models fitted on rolling windows are not those that `pipeline train` makes: `pipeline infer` does "
+        "not go by this");
+    return {};
+  }
   const std::string hash = *document.string("config_hash");
   const auto noted = note_evaluation(options.models, hash, options.seed, evaluation_summary(document));
   if (!noted) return io::fail(noted.error());

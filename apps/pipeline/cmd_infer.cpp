@@ -17,12 +17,12 @@ forecast::ExpectedMove expected_move(const std::string& name) {
   return forecast::ExpectedMove::kMedian;
 }
 
-/// Why an evaluation was left out goes into the log and the forecast's warnings; what it keeps from being
-/// served, into the log.
+/// What of an evaluation was left out, and why, goes into the log and the forecast's warnings; what it keeps
+/// from being served, into the log.
 void note_evaluation_use(const FoundEvaluation& evaluation, io::Json& document, Log& log) {
-  if (!evaluation.why_not.empty()) {
-    log.warn(evaluation.why_not);
-    document.find("warnings")->push(evaluation.why_not);
+  for (const std::string& warning : evaluation.warnings) {
+    log.warn(warning);
+    document.find("warnings")->push(warning);
   }
   if (!evaluation.record) return;
   for (const auto* head : {&evaluation.record->direction, &evaluation.record->expansion})

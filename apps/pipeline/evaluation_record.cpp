@@ -40,23 +40,59 @@ std::vector<forecast::ReliabilityBin> bins_of(const Json& head) {
   return out;
 }
 
-/// Nothing where the document lacks the head, or something in it.
-std::optional<HeadRecord> head_of(const Json& document, const char* name, const char* model,
-                                  const char* baseline) {
-  const Json* head = document.find({"heads", name});
-  if (!head) return std::nullopt;
-  HeadRecord r{model, head->string("served").value_or(""), baseline, 0, 0, 0, 0, false, bins_of(*head)};
-  const Json* c = comparison(*head, r.served == baseline ? r.model : r.served, baseline);
-  const auto rows = head->integer("rows");
+/// Who may be served for a head: the model first, then ever simpler rules.
+using Order = std::vector<std::string>;
+
+/// Whether the served forecaster is shown to beat every rule simpler than it, and all else that it is
+/// compared with: by its comparisons, not by what the document concludes from them.
+bool has_edge(const Json& head, const std::string& served, const Order& order) {
+  const auto simpler = std::find(order.begin(), order.end(), served) + 1;
+  const bool compared = std::all_of(simpler, order.end(), [&](const std::string& rule) {
+    return comparison(head, served, rule) != nullptr;
+  });
+  if (simpler == order.end() || !compared) return false;
+  const Json::Array& all = *head.find("comparisons")->array_items();
+  return std::all_of(all.begin(), all.end(), [&](const Json& c) {
+    const auto ci = c.numbers("gain_ci");
+    return c.string("model") != served ||
+           (c.boolean("beats") == true && ci && ci->size() == 2 && (*ci)[0] > 0);
+  });
+}
+
+/// A head as the document has it. Nothing where something is missing or cannot be.
+std::optional<HeadRecord> head_of(const Json& head, const Order& order) {
+  const std::string served = head.string("served").value_or("");
+  if (std::find(order.begin(), order.end(), served) == order.end()) return std::nullopt;
+  const std::string &model = order.front(), &baseline = order.back();
+  const Json* c = comparison(head, served == baseline ? model : served, baseline);
+  const auto rows = head.integer("rows");
   const auto skill = c ? c->number("skill") : std::nullopt;
   const auto ci = c ? c->numbers("skill_ci") : std::nullopt;
   if (!rows || *rows < 1 || *rows > 1'000'000 || !skill || !ci || ci->size() != 2) return std::nullopt;
-  r.rows = static_cast<int>(*rows);
-  r.skill = *skill;
-  r.lower = (*ci)[0];
-  r.upper = (*ci)[1];
-  r.edge = head->boolean("shown").value_or(false);
-  return r;
+  const double lower = (*ci)[0], upper = (*ci)[1];
+  if (!(lower <= *skill && *skill <= upper && upper <= 1)) return std::nullopt;
+  return HeadRecord{model,        served, baseline, static_cast<int>(*rows),
+                    *skill,       lower,  upper,    has_edge(head, served, order),
+                    bins_of(head)};
+}
+
+/// The head where the document has it and it may decide something; else a warning.
+std::optional<HeadRecord> deciding_head(const Json& document, const std::string& name, const Order& order,
+                                        const std::string& path, std::vector<std::string>& warnings) {
+  const Json* head = document.find({"heads", name});
+  if (!head) return std::nullopt;
+  if (const std::int64_t rows = head->integer("rows").value_or(kLeastJudged); rows < kLeastJudged) {
+    warnings.push_back(path + " has only " + std::to_string(rows) + " forecasts of " + name + ": below " +
+                       std::to_string(kLeastJudged) +
+                       " they decide neither who is served nor an edge; `pipeline evaluate` without --folds "
+                       "judges more");
+    return std::nullopt;
+  }
+  auto record = head_of(*head, order);
+  if (!record)
+    warnings.push_back(path + " contradicts itself on " + name +
+                       ": left out; `pipeline evaluate` makes one that can be read");
+  return record;
 }
 
 /// Coverage of each kind of band, from a summary.
@@ -86,6 +122,9 @@ std::string mismatch(const Json& d, const std::string& config_hash, std::uint64_
     return "is no evaluation that this program wrote";
   if (d.string("config_hash") != config_hash || d.integer("seed") != static_cast<std::int64_t>(seed))
     return "speaks of models of another configuration or seed";
+  const Json* protocol = d.find("protocol");
+  if (!protocol || protocol->integer("rolling_sessions") != 0)
+    return "judged models fitted on the newest sessions alone (--rolling), not on all as these are";
   if (d.boolean("synthetic") != view.synthetic) return "speaks of another market";
   if (*day > view.last_day()) return "reaches beyond the day of this forecast";
   const auto& days = view.market.days;
@@ -111,19 +150,22 @@ io::Result<FoundEvaluation> find_evaluation(const Options& options, const std::s
     return io::fail(io::ErrorKind::kMissingInput, path + " is not there; run `pipeline evaluate` first");
   }
   const auto document = io::read_json(path);
-  found.why_not = document ? mismatch(*document, config_hash, seed, view) : document.error().message;
-  if (!found.why_not.empty()) {
-    found.why_not = (document ? path + " " : std::string()) + found.why_not +
-                    ": left out; `pipeline evaluate` makes one that fits";
+  const std::string why_not =
+      document ? mismatch(*document, config_hash, seed, view) : document.error().message;
+  if (!why_not.empty()) {
+    found.warnings.push_back((document ? path + " " : std::string()) + why_not +
+                             ": left out; `pipeline evaluate` makes one that fits");
     return found;
   }
+  const Order direction = {forecast::kFusionMixture, forecast::kVolatilityPrior},
+              expansion = {forecast::kTrees, forecast::kVolatilityLogit, forecast::kBaseRate};
+  const Json* radar = document->find({"heads", "radar"});
   Json summary = evaluation_summary(*document);
   std::vector<forecast::RangeRecord> ranges = ranges_of(summary);
-  const Json* radar = document->find({"heads", "radar"});
-  found.record = EvaluationRecord{
-      head_of(*document, "direction", forecast::kFusionMixture, forecast::kVolatilityPrior),
-      head_of(*document, "expansion", forecast::kTrees, forecast::kBaseRate),
-      radar ? radar_evidence_from_json(*radar) : std::nullopt, std::move(ranges), std::move(summary)};
+  found.record = EvaluationRecord{deciding_head(*document, "direction", direction, path, found.warnings),
+                                  deciding_head(*document, "expansion", expansion, path, found.warnings),
+                                  radar ? radar_evidence_from_json(*radar) : std::nullopt, std::move(ranges),
+                                  std::move(summary)};
   return found;
 }
 

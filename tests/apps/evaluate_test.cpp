@@ -59,6 +59,17 @@ class Evaluate : public testing::Test {
     return arguments;
   }
   static std::string record(const test::Folder& folder) { return slurp(folder / "models/evaluation.json"); }
+  /// The record of three folds with the rows of a longer one: below 250 they decide nothing.
+  static Json long_record() {
+    Json e = io::parse_json(record(*home_), "evaluation").value();
+    for (const char* head : {"direction", "expansion"}) e.find("heads")->find(head)->set("rows", 400);
+    return e;
+  }
+  /// Models beside an evaluation.
+  static void put(const test::Folder& folder, const Json& evaluation) {
+    fs::copy(*home_ / "models", folder / "models");
+    spill(folder / "models/evaluation.json", io::dump(evaluation) + "\n");
+  }
   /// Judges the ranges alone, which is quick, and puts them on record all the same.
   static std::vector<std::string> ranges(const test::Folder& folder, std::vector<std::string> more = {}) {
     fs::create_directories(folder / "models");
@@ -218,6 +229,7 @@ TEST_F(Evaluate, RollingAndDatesChooseTheFolds) {
   const Outcome o = run_program(ranges(again, {"--rolling", "600", "--step", "10", "--from", "2025-10-01",
                                                "--to", "2025-10-31", "--folds", "99"}));
   ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_TRUE(says(o.err, "does not go by this")) << o.err;
   const Json d = io::parse_json(record(again), "evaluation").value();
   EXPECT_EQ(*d.find({"protocol", "window"})->string(), "rolling");
   const Json& folds = *d.find({"protocol", "folds"});
@@ -240,12 +252,14 @@ Json infer(const std::vector<std::string>& arguments, std::string* log = nullptr
 }
 
 TEST_F(Evaluate, AForecastCarriesTheRecordAndServesWhatEarnedIt) {
-  const Json d = infer(with({"infer"}, *home_));
+  const Json e = long_record();
+  const test::Folder home;
+  put(home, e);
+  const Json d = infer(with({"infer"}, home));
   ASSERT_TRUE(d.find("evaluation")->is_object());
   const Json& tilt = *d.find({"tiles_detail", "directional_tilt"});
   ASSERT_TRUE(tilt.find("skill")->is_object());
   EXPECT_EQ(tilt.string("confidence_method"), "walk_forward_reliability");
-  const Json e = io::parse_json(record(*home_), "evaluation").value();
   const Json& week = e.find({"heads", "ranges"})->at(7);
   ASSERT_TRUE(week.string("kind") == "path" && week.integer("horizon") == 5);
   const Json& shown = *d.find({"tiles_detail", "weekly_range_pts", "numbers"});
@@ -254,10 +268,9 @@ TEST_F(Evaluate, AForecastCarriesTheRecordAndServesWhatEarnedIt) {
   EXPECT_EQ(shown.number("walk_forward_n"), week.number("rows"));
   for (const char* served : {"volatility prior", "fusion + volatility prior"}) {
     const test::Folder other;
-    fs::copy(*home_ / "models", other / "models");
     Json altered = e;
     altered.find("heads")->find("direction")->set("served", served);
-    spill(other / "models/evaluation.json", io::dump(altered) + "\n");
+    put(other, altered);
     const Json f = infer(with({"infer"}, other));
     const Json& numbers = *f.find({"tiles_detail", "directional_tilt", "numbers"});
     const Json& p = *f.find({"tiles", "directional_tilt"});
@@ -280,8 +293,7 @@ TEST_F(Evaluate, TheExpansionThatIsServedIsTheOneThatEarnedIt) {
   std::vector<double> said;
   for (const char* served : {"trees", "volatility logit", "base rate"}) {
     const test::Folder other;
-    fs::copy(*home_ / "models", other / "models");
-    Json e = io::parse_json(record(*home_), "evaluation").value();
+    Json e = long_record();
     e.find("heads")->find("expansion")->set("served", served);
     // The comparison of the logit with the base rate stands in the record only where the trees were not best.
     if (served == std::string("volatility logit")) {
@@ -289,7 +301,7 @@ TEST_F(Evaluate, TheExpansionThatIsServedIsTheOneThatEarnedIt) {
       c.set("model", "volatility logit").set("baseline", "base rate");
       e.find("heads")->find("expansion")->find("comparisons")->push(c);
     }
-    spill(other / "models/evaluation.json", io::dump(e) + "\n");
+    put(other, e);
     said.push_back(*infer(with({"infer"}, other)).find("tiles")->number("volatility_expansion_prob"));
   }
   EXPECT_NE(said[1], said[0]);
@@ -306,11 +318,10 @@ void set_difference(Json& evaluation, const char* side, double lower, double upp
 }
 
 TEST_F(Evaluate, TheRadarCarriesItsEvidenceAndIsCappedByIt) {
-  const Json e = io::parse_json(record(*home_), "evaluation").value();
+  const Json e = long_record();
   const auto detail = [&](const Json& evaluation, const char* tile) {
     const test::Folder other;
-    fs::copy(*home_ / "models", other / "models");
-    spill(other / "models/evaluation.json", io::dump(evaluation) + "\n");
+    put(other, evaluation);
     return *infer(with({"infer"}, other)).find("tiles_detail")->find(tile);
   };
   const Json plain = detail(e, "option_sellers_status");
@@ -332,7 +343,7 @@ TEST_F(Evaluate, TheRadarCarriesItsEvidenceAndIsCappedByIt) {
 }
 
 TEST_F(Evaluate, SkillInDirectionMovesTheMedianInsideItsBand) {
-  Json e = io::parse_json(record(*home_), "evaluation").value();
+  Json e = long_record();
   Json& direction = *e.find("heads")->find("direction");
   direction.set("served", "fusion + volatility prior");
   const auto forecast = [&](double skill) {
@@ -344,8 +355,7 @@ TEST_F(Evaluate, SkillInDirectionMovesTheMedianInsideItsBand) {
     }
     direction.set("comparisons", all).set("shown", skill > 0);
     const test::Folder other;
-    fs::copy(*home_ / "models", other / "models");
-    spill(other / "models/evaluation.json", io::dump(e) + "\n");
+    put(other, e);
     return infer(with({"infer"}, other));
   };
   const Json none = forecast(-0.01), full = forecast(0.05);
@@ -383,9 +393,12 @@ TEST_F(Evaluate, AsOfADayTheRecordAndForecastAreThoseOfACutCache) {
       EXPECT_EQ(o.code, 0) << o.err;
     };
     fs::remove(other / "models/evaluation.json");
-    run({"evaluate", "--folds", "2"});
-    run({"infer"});
+    run({"evaluate", "--folds", "3"});
     files.push_back(record(other));
+    Json e = io::parse_json(files.back(), "evaluation").value();
+    for (const char* head : {"direction", "expansion"}) e.find("heads")->find(head)->set("rows", 400);
+    spill(other / "models/evaluation.json", io::dump(e) + "\n");
+    run({"infer"});
     files.push_back(slurp(other / "out.json"));
     EXPECT_TRUE(io::read_json((other / "out.json").string())
                     ->find({"tiles_detail", "option_buyers_status", "evidence"})
@@ -419,8 +432,82 @@ TEST_F(Evaluate, ARecordThatDoesNotFitIsLeftOutAndSaid) {
   altered("{}", "no evaluation that this program wrote");
   altered(io::dump(Json(e).set("seed", 7)), "another configuration or seed");
   altered(io::dump(Json(e).set("synthetic", false)), "another market");
+  Json rolling = e;
+  rolling.find("protocol")->set("rolling_sessions", 750);
+  altered(io::dump(rolling), "--rolling");
   e.find("data")->set("last_close", 1.0);
   altered(io::dump(e), "another market");
+}
+
+TEST_F(Evaluate, FewForecastsDecideNothingAndThatIsSaid) {
+  std::string log;
+  const Json d = infer(with({"infer"}, *home_), &log);
+  EXPECT_TRUE(d.find("evaluation")->is_object()) << "what was measured still stands beside the forecast";
+  EXPECT_TRUE(d.find({"tiles_detail", "directional_tilt", "skill"})->is_null());
+  EXPECT_TRUE(d.find({"tiles_detail", "option_sellers_status", "evidence"})->is_null());
+  EXPECT_EQ(d.find({"tiles_detail", "directional_tilt", "source_model"})->string()[0], "fusion_mlp");
+  for (const char* head : {"forecasts of direction: below 250", "forecasts of expansion: below 250"}) {
+    EXPECT_TRUE(says(log, head)) << log;
+    EXPECT_TRUE(says(io::dump(*d.find("warnings")), head));
+  }
+}
+
+/// The comparison of two forecasters of the direction.
+Json& comparison(Json& evaluation, const std::string& model, const std::string& baseline) {
+  Json& all = *evaluation.find("heads")->find("direction")->find("comparisons");
+  Json kept = Json::array();
+  for (const Json& c : *all.array_items())
+    if (c.string("model") != model || c.string("baseline") != baseline) kept.push(c);
+  kept.push(Json::object({{"model", model}, {"baseline", baseline}}));
+  all = kept;
+  return const_cast<Json&>(all.at(all.size() - 1));
+}
+
+TEST_F(Evaluate, AnEdgeIsWhatTheComparisonsShow) {
+  const auto edge = [&](const char* baseline, double gain, bool beats, bool shown) {
+    Json e = long_record();
+    Json& direction = *e.find("heads")->find("direction");
+    direction.set("served", "fusion + volatility prior").set("shown", shown);
+    Json all = Json::array();
+    for (Json c : *direction.find("comparisons")->array_items()) {
+      const bool this_one = c.string("baseline") == baseline;
+      c.set("skill", 0.02).set("skill_ci", Json::array({0.01, 0.05}));
+      c.set("gain_ci", Json::array({this_one ? gain : 0.01, 0.1})).set("beats", this_one ? beats : true);
+      all.push(c);
+    }
+    direction.set("comparisons", all);
+    const test::Folder other;
+    put(other, e);
+    return infer(with({"infer"}, other)).find({"tiles_detail", "directional_tilt", "edge"})->boolean();
+  };
+  EXPECT_EQ(edge("volatility prior", 0.01, true, false), true);
+  for (const char* baseline : {"volatility prior", "logistic on 6"}) {
+    EXPECT_EQ(edge(baseline, -0.01, true, true), false) << baseline;
+    EXPECT_EQ(edge(baseline, 0.01, false, true), false) << baseline;
+  }
+}
+
+TEST_F(Evaluate, AHeadThatContradictsItselfIsLeftOutAndSaid) {
+  const auto left_out = [&](const char* served, double skill, double lower, double upper) {
+    Json e = long_record();
+    e.find("heads")->find("direction")->set("served", served);
+    for (const char* model : {"fusion + volatility prior", "zebra"})
+      comparison(e, model, "volatility prior")
+          .set("skill", skill)
+          .set("skill_ci", Json::array({lower, upper}));
+    const test::Folder other;
+    put(other, e);
+    std::string log;
+    const Json d = infer(with({"infer"}, other), &log);
+    const bool gone = d.find({"tiles_detail", "directional_tilt", "skill"})->is_null();
+    EXPECT_EQ(gone, says(log, "contradicts itself on direction")) << log;
+    return gone;
+  };
+  EXPECT_FALSE(left_out("volatility prior", 0.02, -0.01, 0.05));
+  EXPECT_TRUE(left_out("zebra", 0.02, -0.01, 0.05));
+  EXPECT_TRUE(left_out("volatility prior", 0.02, 0.03, 0.05));
+  EXPECT_TRUE(left_out("volatility prior", 0.02, -0.01, 0.01));
+  EXPECT_TRUE(left_out("volatility prior", 0.02, -0.01, 1.5));
 }
 
 TEST_F(Evaluate, WithoutARecordNothingIsClaimed) {
