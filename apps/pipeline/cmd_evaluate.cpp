@@ -67,7 +67,8 @@ class EvaluateRun {
                                folds_, heads, view_);
   }
 
-  const FoldStore& store() const { return store_; }
+  /// Once the evaluation is written: its folds are not needed any more.
+  void forget_folds() const { store_.clear(folds_); }
 
  private:
   /// All that decides the folds, beside the sessions of each.
@@ -257,7 +258,7 @@ io::Result<io::Json> evaluate_step(const Options& options, const MarketView& vie
       if (auto made = io::ensure_directory(options.models); !made) return io::fail(made.error());
     if (auto written = io::write_file_atomic(path, io::dump(*document) + "\n"); !written)
       return io::fail(written.error());
-    run.store().clear();
+    run.forget_folds();
     if (auto noted = note_in_card(options, *document, log); !noted) return io::fail(noted.error());
     log.ok("evaluation in " + path + " (" + watch.text() + ")");
     return document;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -14,12 +15,13 @@ namespace {
 
 using forecast::ClassRows;
 using forecast::EncoderScore;
+using forecast::Fold;
 using forecast::FoldResult;
 using forecast::Forecaster;
 using forecast::PointRows;
 using io::Json;
 
-constexpr double kMostSessions = 1e6;
+constexpr int kDirectionClasses = 3, kExpansionClasses = 2;
 
 Json forecasters_json(const std::vector<Forecaster>& all) {
   Json out = Json::array();
@@ -60,9 +62,17 @@ std::vector<T> whole_numbers(const Json& json, const char* name, double least, d
   return out;
 }
 
+/// Days that the fold forecasts, in order.
+std::vector<std::size_t> days(const Json& json, const Fold& fold) {
+  auto out = whole_numbers<std::size_t>(json, "days", static_cast<double>(fold.test.begin),
+                                        static_cast<double>(fold.test.end) - 1);
+  if (!std::is_sorted(out.begin(), out.end(), std::less_equal<>())) throw Malformed();
+  return out;
+}
+
 std::vector<Forecaster> forecasters(const Json& json, std::size_t values) {
   const Json& all = member(json, "forecasters");
-  if (!all.is_array()) throw Malformed();
+  if (!all.is_array() || all.size() == 0) throw Malformed();
   std::vector<Forecaster> out;
   for (const Json& f : *all.array_items()) {
     out.push_back({need(f.string("name")), need(f.numbers("values"))});
@@ -71,21 +81,19 @@ std::vector<Forecaster> forecasters(const Json& json, std::size_t values) {
   return out;
 }
 
-ClassRows classes(const Json& json) {
-  ClassRows out;
-  const auto k = need(json.integer("classes"));
-  if (k != 2 && k != 3) throw Malformed();
-  out.classes = static_cast<int>(k);
-  out.days = whole_numbers<std::size_t>(json, "days", 0, kMostSessions);
-  out.labels = whole_numbers<int>(json, "labels", 0, static_cast<double>(k - 1));
+ClassRows classes(const Json& json, int k, const Fold& fold) {
+  if (json.integer("classes") != k) throw Malformed();
+  ClassRows out{k, days(json, fold), whole_numbers<int>(json, "labels", 0, k - 1), {}};
   if (out.labels.size() != out.days.size()) throw Malformed();
   out.forecasters = forecasters(json, out.days.size() * static_cast<std::size_t>(k));
+  for (const Forecaster& f : out.forecasters)
+    for (double p : f.values)
+      if (!(p >= 0 && p <= 1)) throw Malformed();
   return out;
 }
 
-PointRows points(const Json& json) {
-  PointRows out{
-      whole_numbers<std::size_t>(json, "days", 0, kMostSessions), need(json.numbers("outcomes")), {}};
+PointRows points(const Json& json, const Fold& fold) {
+  PointRows out{days(json, fold), need(json.numbers("outcomes")), {}};
   if (out.outcomes.size() != out.days.size()) throw Malformed();
   out.forecasters = forecasters(json, out.days.size());
   return out;
@@ -120,10 +128,11 @@ Json fold_json(const FoldResult& r) {
                        {"encoders", encoders}});
 }
 
-std::optional<FoldResult> fold_from_json(const Json& json) {
+std::optional<FoldResult> fold_from_json(const Json& json, const Fold& fold) {
   try {
-    return FoldResult{classes(member(json, "direction")), classes(member(json, "expansion")),
-                      points(member(json, "pattern")), encoders(member(json, "encoders"))};
+    return FoldResult{classes(member(json, "direction"), kDirectionClasses, fold),
+                      classes(member(json, "expansion"), kExpansionClasses, fold),
+                      points(member(json, "pattern"), fold), encoders(member(json, "encoders"))};
   } catch (const Malformed&) {
     return std::nullopt;
   }
@@ -150,7 +159,7 @@ std::optional<forecast::FoldResult> FoldStore::find(const forecast::Fold& fold) 
   if (!json || json->string("key") != own) return std::nullopt;
   const Json* result = json->find("result");
   if (!result || json->string("sha256") != io::sha256_hex(io::dump(*result, 0))) return std::nullopt;
-  return fold_from_json(*result);
+  return fold_from_json(*result, fold);
 }
 
 io::Result<void> FoldStore::keep(const forecast::Fold& fold, const forecast::FoldResult& result) const {
@@ -162,9 +171,10 @@ io::Result<void> FoldStore::keep(const forecast::Fold& fold, const forecast::Fol
   return io::write_file_atomic(path(own), io::dump(file, 0) + "\n");
 }
 
-void FoldStore::clear() const {
+void FoldStore::clear(std::span<const Fold> folds) const {
   std::error_code ignored;  // what cannot be removed is no harm: its key fits no other evaluation
-  std::filesystem::remove_all(directory_, ignored);
+  for (const Fold& fold : folds) std::filesystem::remove(path(key(fold)), ignored);
+  std::filesystem::remove(directory_, ignored);
 }
 
 }  // namespace spectrum::pipeline

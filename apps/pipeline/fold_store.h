@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 
 #include "apps/forecast/walk_forward.h"
@@ -22,8 +23,9 @@ class FoldStore {
   std::optional<forecast::FoldResult> find(const forecast::Fold& fold) const;
   /// Writes one, atomically. Error: kIo.
   io::Result<void> keep(const forecast::Fold& fold, const forecast::FoldResult& result) const;
-  /// Removes the directory with all that is in it.
-  void clear() const;
+  /// Removes the files of these folds, and the directory if nothing else is in it: another run may have
+  /// finished folds there, now or before it was killed.
+  void clear(std::span<const forecast::Fold> folds) const;
 
  private:
   std::string key(const forecast::Fold& fold) const;
@@ -33,8 +35,9 @@ class FoldStore {
 };
 
 /// A fold's result as JSON and back, every number the same bits. Nothing where a member is missing, of
-/// another type, or of a length that does not fit the rest.
+/// another type, or of a length that does not fit the rest; where a head has no forecaster or other classes
+/// than its own, a day is not one of the fold's, in order, or a probability is none.
 io::Json fold_json(const forecast::FoldResult& result);
-std::optional<forecast::FoldResult> fold_from_json(const io::Json& json);
+std::optional<forecast::FoldResult> fold_from_json(const io::Json& json, const forecast::Fold& fold);
 
 }  // namespace spectrum::pipeline

@@ -172,6 +172,17 @@ TEST_F(Evaluate, AKilledRunGoesOnWhereItWas) {
   EXPECT_FALSE(fs::exists(again / "models/evaluation.partial"));
 }
 
+TEST_F(Evaluate, ARunThatEndsLeavesTheFoldsOfAnotherAlone) {
+  const test::Folder again;
+  const fs::path partial = again / "models/evaluation.partial";
+  run_and_kill(with({"evaluate", "--threads", "1"}, again), partial);
+  ASSERT_EQ(run_program(with({"evaluate", "--seed", "7"}, again)).code, 0);
+  ASSERT_TRUE(fs::exists(partial));
+  const Outcome o = run_program(with({"evaluate"}, again));
+  ASSERT_EQ(o.code, 0) << o.err;
+  EXPECT_TRUE(says(o.err, "of 3 folds were finished before")) << o.err;
+}
+
 TEST_F(Evaluate, AWriteThatFailsLosesNothing) {
   const test::Folder again;
   const Outcome o = run_program(with({"evaluate", "--threads", "1"}, again), 4096);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/apps/program.h"
 
 namespace spectrum::pipeline {
@@ -35,9 +37,23 @@ TEST(FoldStore, GivesBackTheSameBits) {
   const auto back = store.find(kFold);
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, sample());
-  store.clear();
+  store.clear(std::array{kFold});
   EXPECT_FALSE(test::fs::exists(home / "partial"));
   EXPECT_FALSE(store.find(kFold));
+}
+
+/// Two runs over the same folds with other seeds, one of them killed: the other takes its own away.
+TEST(FoldStore, ClearsItsOwnFoldsAlone) {
+  const test::Folder home;
+  const std::string place = (home / "partial").string();
+  const FoldStore killed(place, "seed 42"), finished(place, "seed 7");
+  ASSERT_TRUE(killed.keep(kFold, sample()));
+  ASSERT_TRUE(finished.keep(kFold, sample()));
+  finished.clear(std::array{kFold});
+  EXPECT_FALSE(finished.find(kFold));
+  EXPECT_TRUE(killed.find(kFold));
+  killed.clear(std::array{kFold, Fold{{0, 410}, {415, 435}}});
+  EXPECT_FALSE(test::fs::exists(place));
 }
 
 TEST(FoldStore, KnowsAFoldByAllThatDecidesIt) {
@@ -73,9 +89,9 @@ TEST(FoldStore, RefusesResultsThatDoNotFitTogether) {
   const auto refused = [](auto alter) {
     Json json = fold_json(sample());
     alter(json);
-    return !fold_from_json(json);
+    return !fold_from_json(json, kFold);
   };
-  EXPECT_TRUE(fold_from_json(fold_json(sample())));
+  EXPECT_TRUE(fold_from_json(fold_json(sample()), kFold));
   EXPECT_TRUE(refused([](Json& j) { j = Json::array(); }));
   EXPECT_TRUE(refused([](Json& j) { j.set("encoders", 3); }));
   EXPECT_TRUE(refused([](Json& j) { j.find("direction")->set("classes", 1'000'000'000); }));
@@ -85,6 +101,31 @@ TEST(FoldStore, RefusesResultsThatDoNotFitTogether) {
   EXPECT_TRUE(refused([](Json& j) { j.find("expansion")->set("days", Json::array({0.5})); }));
   EXPECT_TRUE(refused([](Json& j) { j.find("pattern")->set("outcomes", Json::array({0.5})); }));
   EXPECT_TRUE(refused([](Json& j) { j.find("pattern")->set("forecasters", nullptr); }));
+}
+
+TEST(FoldStore, RefusesWhatTheFoldCannotHaveSaid) {
+  const auto refused = [](const char* head, const char* name, Json value) {
+    Json json = fold_json(sample());
+    json.find(head)->set(name, std::move(value));
+    return !fold_from_json(json, kFold);
+  };
+  const auto model = [](std::initializer_list<Json> p) {
+    return Json::array({Json::object({{"name", "model"}, {"values", Json::array(p)}})});
+  };
+  EXPECT_FALSE(refused("pattern", "days", Json::array({395, 414})));
+  for (const char* head : {"direction", "pattern"}) {
+    EXPECT_TRUE(refused(head, "days", Json::array({394, 400}))) << "before the fold's days";
+    EXPECT_TRUE(refused(head, "days", Json::array({400, 415}))) << "after them";
+    EXPECT_TRUE(refused(head, "days", Json::array({401, 400})));
+    EXPECT_TRUE(refused(head, "days", Json::array({400, 400})));
+    EXPECT_TRUE(refused(head, "forecasters", Json::array()));
+  }
+  EXPECT_FALSE(refused("expansion", "forecasters", model({0, 1})));
+  EXPECT_TRUE(refused("expansion", "forecasters", model({-0.5, 1.5})));
+  // Two classes with all that belongs to them are still none of the direction's.
+  Json two = fold_json(sample());
+  two.set("direction", *two.find("expansion"));
+  EXPECT_FALSE(fold_from_json(two, kFold));
 }
 
 TEST(FoldStore, AFolderThatCannotBeMadeIsAnError) {
