@@ -27,8 +27,9 @@ namespace {
 using forecast::Fold;
 using forecast::FoldResult;
 
-constexpr std::size_t kEmbargo = 5;  // sessions; as long as the longest label of a head that is trained
-constexpr int kWeek = 5;             // sessions that pattern analogues speak of
+constexpr std::size_t kEmbargo = 5;        // sessions; as long as the longest label of a head that is trained
+constexpr int kWeek = 5;                   // sessions that pattern analogues speak of
+constexpr std::size_t kLeastOutcomes = 7;  // forecasts of a week: two beyond its length can be compared
 
 // Who may be served, the trained model first, then simpler and simpler rules.
 constexpr const char* kDirection[] = {forecast::kFusionMixture, forecast::kVolatilityPrior};
@@ -106,13 +107,35 @@ class EvaluateRun {
                                                          std::to_string(o.min_train) +
                                                          " sessions here, which is what a fit needs");
     folds_ = forecast::walk_forward_folds(view_.market.size(), o);
-    if (!folds_.empty()) return {};
+    if (!folds_.empty()) return enough_outcomes();
     return io::fail(
         io::ErrorKind::kBadData,
         options_.data + ": no session to forecast: a fit needs " + std::to_string(o.min_train) +
             " sessions, the first forecast comes " + std::to_string(kEmbargo) + " later, there are " +
             std::to_string(view_.market.size()) + " in all" +
             (options_.from || options_.to ? ", and --from and --to limit them; widen these" : ""));
+  }
+
+  /// Whether the longest forecasts of the folds can be judged, which is to be known before they are fitted.
+  io::Result<void> enough_outcomes() const {
+    const std::size_t first = folds_.front().test.begin,
+                      end = std::min(folds_.back().test.end,
+                                     view_.market.size() - static_cast<std::size_t>(kWeek));
+    const std::size_t judged = end > first ? end - first : 0;
+    if (!wants_folds() || judged >= kLeastOutcomes) return {};
+    return io::fail(io::ErrorKind::kBadData, options_.data + ": only " + std::to_string(judged) +
+                                                 " forecasts of the next week have an outcome, " +
+                                                 std::to_string(kLeastOutcomes) + " are needed: " + wider());
+  }
+
+  /// What gives more sessions to forecast.
+  std::string wider() const {
+    std::string limits;
+    for (const auto& [given, name] :
+         {std::pair(options_.folds > 0, "--folds"), std::pair(options_.from.has_value(), "--from"),
+          std::pair(options_.to.has_value(), "--to")})
+      if (given) limits += (limits.empty() ? "" : ", ") + std::string(name);
+    return limits.empty() ? "the market has too few sessions; bring in more history" : "widen " + limits;
   }
 
   std::string time_left(std::size_t done_now, std::size_t todo) const {

@@ -216,6 +216,10 @@ TEST_F(Evaluate, OptionsThatDoNotFitSaySo) {
   EXPECT_EQ(code({"--rolling", "400"}, "--rolling must be at least"), 78);
   EXPECT_EQ(code({"--from", "2025-11-15"}, "no session to forecast"), 65);
   EXPECT_EQ(code({"--as-of", "2024-06-03"}, "300"), 65);
+  // Too few outcomes to judge, known before anything is fitted.
+  EXPECT_EQ(code({"--folds", "1", "--step", "5"}, "have an outcome, 7 are needed: widen --folds"), 65);
+  EXPECT_EQ(code({"--from", "2025-11-12"}, "widen --folds, --from"), 65);
+  EXPECT_FALSE(fs::exists(again / "models/evaluation.partial")) << "no fold was fitted";
   EXPECT_EQ(code({"--heads", "everything"}, "direction"), 2);
   EXPECT_EQ(code({"--folds", "0"}, "--folds"), 2);
 }
