@@ -225,18 +225,23 @@ class EvaluateRun {
 
 /// How often this market was asked before in this file: every other configuration, seed or protocol tried
 /// makes a good result by chance likelier, so that their number is kept. Each stands as a hash of what was
-/// asked.
-io::Json trials(const std::string& path, const io::Json& document) {
-  std::string asked;
-  for (const char* part : {"config_hash", "seed", "protocol"})
-    asked += io::dump(*document.find(part), 0) + " ";
+/// asked. The same question to a market that has grown is no other one, and the count goes on as it grows.
+io::Json trials(const std::string& path, const io::Json& document, const Options& options) {
+  const auto day = [](const std::optional<io::Day>& d) { return d ? io::format_day(*d) : std::string("-"); };
+  std::string asked = *document.string("config_hash") + " " + std::to_string(options.seed) + " " +
+                      day(options.from) + " " + day(options.to) + " ";
+  for (int limit : {options.rolling, options.step, options.folds}) asked += std::to_string(limit) + " ";
   for (const io::Json::Member& head : *document.find("heads")->members())
     if (head.name != "radar") asked += head.name + " ";  // it comes with the expansion, unasked
   std::vector<std::string> all;
   const auto before = io::read_json(path);
-  const io::Json* data = before ? before->find("data") : nullptr;
+  const auto same = [&](std::initializer_list<std::string_view> field) {
+    const io::Json *a = before->find(field), *b = document.find(field);
+    return a && b && *a == *b;
+  };
   const io::Json* old = before ? before->find("trials") : nullptr;
-  if (data && *data == *document.find("data") && old && old->is_array())
+  if (old && old->is_array() && same({"synthetic"}) && same({"data", "first"}) &&
+      same({"data", "first_close"}))
     for (const io::Json& trial : *old->array_items())
       if (trial.string()) all.push_back(*trial.string());
   const std::string own = io::sha256_hex(asked).substr(0, 16);
@@ -276,7 +281,7 @@ io::Result<io::Json> evaluate_step(const Options& options, const MarketView& vie
       return document;
     }
     const std::string path = evaluation_path(options);
-    document->set("trials", trials(path, *document));
+    document->set("trials", trials(path, *document, options));
     if (options.evaluation.empty())
       if (auto made = io::ensure_directory(options.models); !made) return io::fail(made.error());
     if (auto written = io::write_file_atomic(path, io::dump(*document) + "\n"); !written)

@@ -212,6 +212,7 @@ Json evaluation_document(const EvaluationProtocol& protocol, std::span<const for
                     {"synthetic", view.synthetic},
                     {"data", Json::object({{"first", io::format_day(days.front())},
                                            {"last", io::format_day(days.back())},
+                                           {"first_close", view.market.close.front()},
                                            {"last_close", view.market.close.back()},
                                            {"sessions", days.size()},
                                            {"hash", view.data_hash}})},

@@ -168,7 +168,7 @@ std::string evaluation_tables(const Json& d) {
   out += "; every fit saw only what lay before\n";
   if (const Json* trials = d.find("trials"); trials && trials->size() > 1)
     out += "note: " + std::to_string(trials->size()) +
-           " evaluations were made on this data; the best of several looks better than it is\n";
+           " evaluations were made on this market; the best of several looks better than it is\n";
   out += "\n";
   const Json* heads = d.find("heads");
   if (!heads) return out;

@@ -235,8 +235,14 @@ TEST_F(Evaluate, CountsWhatWasTriedOnTheSameData) {
   EXPECT_EQ(trials({}).first, 1u);  // the same again is no other trial
   const auto [n, table] = trials({"--step", "10"});
   EXPECT_EQ(n, 2u);
-  EXPECT_TRUE(says(table, "2 evaluations were made on this data")) << table;
-  EXPECT_EQ(trials({"--as-of", "2025-11-13"}).first, 1u);  // other data
+  EXPECT_TRUE(says(table, "2 evaluations were made on this market")) << table;
+  EXPECT_EQ(trials({"--as-of", "2025-11-13"}).first, 2u) << "the first question, to a market a day shorter";
+  EXPECT_EQ(trials({}).first, 2u) << "and a day longer again";
+  EXPECT_EQ(trials({"--seed", "7"}).first, 3u);
+  Json other = io::parse_json(record(again), "evaluation").value();
+  other.find("data")->set("first_close", 1.0);
+  spill(again / "models/evaluation.json", io::dump(other) + "\n");
+  EXPECT_EQ(trials({}).first, 1u) << "of another market";
 }
 
 TEST_F(Evaluate, RollingAndDatesChooseTheFolds) {
