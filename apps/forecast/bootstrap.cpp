@@ -101,8 +101,10 @@ Estimate skill_interval(std::span<const double> loss, std::span<const double> ba
                         const BootstrapOptions& options) {
   if (loss.size() != baseline.size()) throw std::invalid_argument("skill_interval: lengths differ");
   const std::vector<double> sums[] = {running_sums(loss), running_sums(baseline)};
-  return bootstrap(sums, options,
-                   [](std::span<const double> sum) { return sum[1] > 0 ? 1 - sum[0] / sum[1] : 0.0; });
+  Estimate out = bootstrap(
+      sums, options, [](std::span<const double> sum) { return sum[1] > 0 ? 1 - sum[0] / sum[1] : 0.0; });
+  if (std::isfinite(out.upper)) out.upper = std::min(out.upper, 1.0);  // no loss is below 0
+  return out;
 }
 
 Estimate difference_interval(std::span<const double> values, std::span<const unsigned char> in_group,
