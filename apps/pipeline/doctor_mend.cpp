@@ -5,16 +5,13 @@
 #include <utility>
 
 #include "apps/pipeline/raw_cache.h"
+#include "apps/pipeline/report_text.h"
 #include "io/cache.h"
 
 namespace spectrum::pipeline {
 namespace {
 
 using io::Json;
-
-std::string rows(std::size_t n, const char* what) {
-  return std::to_string(n) + (n == 1 ? " row " : " rows ") + what;
-}
 
 /// Mends the rows of one series.
 class SeriesMender {
@@ -29,7 +26,7 @@ class SeriesMender {
     sort();
     drop("of a date that is there again dropped", [&](std::size_t i) { return is_superseded(i); });
     const std::size_t nans = count_nans();
-    if (nans > 0) note(std::to_string(nans) + (nans == 1 ? " NaN" : " NaNs") + " replaced by null", {});
+    if (nans > 0) note(counted(nans, "NaN") + " replaced by null", {});
     if (!changed_) return;
     Json::Array kept;
     const Json::Array& all = *data_.array_items();
@@ -54,7 +51,7 @@ class SeriesMender {
     });
     if (removed.empty()) return;
     const std::size_t n = removed.size();
-    note(rows(n, what), std::move(removed));
+    note(counted(n, "row") + " " + what, std::move(removed));
   }
 
   void sort() {

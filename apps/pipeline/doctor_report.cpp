@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "apps/pipeline/report_text.h"
+
 namespace spectrum::pipeline {
 namespace {
 
@@ -22,10 +24,6 @@ std::string format(const char* pattern, Values... values) {
   char text[512];
   std::snprintf(text, sizeof text, pattern, values...);
   return text;
-}
-
-std::string counted(std::size_t n, const char* what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
 Json dates_json(const std::vector<io::Day>& days) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "apps/pipeline/report_text.h"
 #include "io/candles.h"
 
 namespace spectrum::pipeline {
@@ -28,11 +29,6 @@ DayKind kind_of(const ExchangeCalendar& c, Day day) {
     return io::weekday(day) <= 5 ? DayKind::kUnknownWeekday : DayKind::kUnknownWeekend;
   if (features::is_regular_session(c, day, day)) return DayKind::kRegular;
   return features::is_session(c, day) ? DayKind::kSpecial : DayKind::kClosed;
-}
-
-/// "1 row", "2 rows"
-std::string counted(std::size_t n, const char* one, const char* many) {
-  return std::to_string(n) + " " + (n == 1 ? one : many);
 }
 
 Days without(const Days& all, const Days& known) {
@@ -120,7 +116,7 @@ class SeriesDoctor {
       if (r.dated) dates.push_back(r.bar.day);
     }
     if (n == 0) return;
-    std::string text = counted(n, "row ", "rows ") + what;
+    std::string text = counted(n, "row") + " " + what;
     if (with_fault) text += std::string(n == 1 ? "; " : "; the first, ") + first;
     add(severity, kind, std::move(text), advice, n, std::move(dates), mendable);
   }
@@ -131,7 +127,7 @@ class SeriesDoctor {
         "correct the date in the file, or remove the row",
         [](const RawRow& r) { return !r.dated && r.prices != Prices::kNull; }, true);
     add_rows(
-        primary() ? Severity::kError : Severity::kWarning, "null_rows", "without a close (null or NaN)",
+        primary() ? Severity::kError : Severity::kWarning, "null_rows", "whose close is no number",
         "pipeline doctor --fix drops them; then bring those days in: pipeline fetch, or pipeline import csv",
         [](const RawRow& r) { return r.prices == Prices::kNull; }, false, true);
     add_rows(
@@ -148,8 +144,8 @@ class SeriesDoctor {
     for (const RawRow& r : s_.rows) nans += r.prices == Prices::kNull ? 0 : r.nans;
     if (nans > 0)
       add(Severity::kNote, "nan_values",
-          counted(nans, "value", "values") + " written as NaN, which is no JSON",
-          "pipeline doctor --fix writes null instead", nans, {}, true);
+          counted(nans, "value") + " without a number, in a spelling that is no JSON",
+          "pipeline doctor --fix spells them as JSON does", nans, {}, true);
   }
 
   void order() {
@@ -300,7 +296,7 @@ class SeriesDoctor {
     if (health_.zero_volume == 0) return;
     const std::string text = health_.zero_volume == bars_.size()
                                  ? "no row has a volume"
-                                 : counted(health_.zero_volume, "row", "rows") + " without volume";
+                                 : counted(health_.zero_volume, "row") + " without volume";
     Days days;
     for (std::size_t i = 0; i < bars_.size(); ++i)
       if (bars_.volume[i] == 0) days.push_back(bars_.day[i]);
@@ -318,8 +314,7 @@ class SeriesDoctor {
     if (awaited.empty()) return;
     // A single session may just not have been published yet.
     add(awaited.size() == 1 ? Severity::kNote : Severity::kWarning, "stale",
-        "ends " + counted(awaited.size(), "session", "sessions") + " before " +
-            io::format_day(measure_.until),
+        "ends " + counted(awaited.size(), "session") + " before " + io::format_day(measure_.until),
         "bring in the newer days: pipeline fetch", awaited.size(), awaited);
   }
 
@@ -341,8 +336,7 @@ class SeriesDoctor {
              "they are not used; bring those days of nifty_daily in with pipeline import csv", extra);
     const auto before = since.size() < primary.size() ? primary.size() - since.size() : 0;
     if (before > 0)
-      add(Severity::kNote, "late_start",
-          "begins " + counted(before, "session", "sessions") + " after nifty_daily",
+      add(Severity::kNote, "late_start", "begins " + counted(before, "session") + " after nifty_daily",
           "its features are undefined until then; bring in older days if there are any", before, {});
   }
 

@@ -7,6 +7,7 @@
 #include "apps/pipeline/admission.h"
 #include "apps/pipeline/doctor.h"
 #include "apps/pipeline/market_clock.h"
+#include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -114,8 +115,8 @@ io::Result<void> check_level(const io::Candles& bars, const io::Series& known) {
                           std::binary_search(bars.day.begin(), bars.day.end(), all.day[i - 1]);
     const bool jump = std::abs(std::log(all.close[i] / all.close[i - 1])) > limit;
     if (imported && jump && all.day[i] - all.day[i - 1] <= kNear)
-      return refuse("the close goes from " + std::to_string(all.close[i - 1]) + " on " +
-                    io::format_day(all.day[i - 1]) + " to " + std::to_string(all.close[i]) + " on " +
+      return refuse("the close goes from " + grouped(all.close[i - 1], 2) + " on " +
+                    io::format_day(all.day[i - 1]) + " to " + grouped(all.close[i], 2) + " on " +
                     io::format_day(all.day[i]) + ", further than any session has moved");
   }
   return {};

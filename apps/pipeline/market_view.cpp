@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "apps/pipeline/intraday_extras.h"
+#include "apps/pipeline/report_text.h"
 #include "io/sha256.h"
 
 namespace spectrum::pipeline {
@@ -198,8 +199,8 @@ io::Result<MarketView> view_market(const io::Cache& cache, std::optional<io::Day
   for (std::size_t t = 1; t < view.market.size(); ++t)
     if (std::abs(std::log(view.market.close[t] / view.market.close[t - 1])) > kWildMove)
       view.warnings.push_back("series " + primary->key + ", " + io::format_day(view.market.days[t]) +
-                              ": the close jumps from " + std::to_string(view.market.close[t - 1]) + " to " +
-                              std::to_string(view.market.close[t]) + "; check that row");
+                              ": the close jumps from " + grouped(view.market.close[t - 1], 2) + " to " +
+                              grouped(view.market.close[t], 2) + "; check that row");
   if (view.age_sessions > 1)
     view.warnings.push_back("newest complete bar is of " + io::format_day(view.last_day()) + ", " +
                             std::to_string(view.age_sessions) + " sessions old");

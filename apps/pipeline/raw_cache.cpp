@@ -39,7 +39,8 @@ std::string read_prices(const Json& row, io::Bar& bar) {
     const Json* value = row.find(field);
     if (!value) return std::string(field) + " is missing";
     const auto number = value->number();
-    if (!number) return std::string(field) + " is " + io::dump(*value, 0).substr(0, 60);
+    if (!number && is_null(*value)) return std::string(field) + " has no number";
+    if (!number) return std::string(field) + " is no number but " + io::dump(*value, 0).substr(0, 60);
     *price = *number;
   }
   const auto fault = io::price_fault(bar.open, bar.high, bar.low, bar.close);

@@ -42,7 +42,13 @@ std::string signed_text(double value, int decimals) {
 }
 
 std::string percent(double share, int decimals) {
-  return std::isfinite(share) ? grouped(100 * share, decimals) + "%" : kNotKnown;
+  const double whole = 100 * share;
+  return std::isfinite(whole) ? grouped(whole, decimals) + "%" : kNotKnown;
+}
+
+std::string signed_percent(double share, int decimals) {
+  const double whole = 100 * share;
+  return std::isfinite(whole) ? signed_text(whole, decimals) + "%" : kNotKnown;
 }
 
 std::string plain_number(double value) {
@@ -73,8 +79,12 @@ std::string long_day(std::string_view text) {
   return day ? long_day(*day) : std::string(text);
 }
 
-std::string counted(long long n, std::string_view what) {
-  return grouped(static_cast<double>(n), 0) + " " + std::string(what) + (n == 1 ? "" : "s");
+std::string counted(std::int64_t n, std::string_view what) {
+  return counted(n, what, std::string(what) + "s");
+}
+
+std::string counted(std::int64_t n, std::string_view one, std::string_view many) {
+  return grouped(static_cast<double>(n), 0).append(" ").append(n == 1 ? one : many);
 }
 
 std::string as_words(std::string_view name) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ std::string signed_text(double value, int decimals = 0);
 /// 0.788 is "79%", with one decimal "78.8%".
 std::string percent(double share, int decimals = 0);
 
+/// The same with its sign: 0.021 is "+2.1%" with one decimal.
+std::string signed_percent(double share, int decimals);
+
 /// A number of any size, without an exponent: four significant digits from 1 to 1,000, whole from there on,
 /// four decimals below 1, where the smallest are "0".
 std::string plain_number(double value);
@@ -32,8 +36,10 @@ std::string short_day(io::Day day);
 /// A date of a file, "2025-11-14", as long_day; a text that is no date as it is.
 std::string long_day(std::string_view text);
 
-/// "1 session", "250 sessions".
-std::string counted(long long n, std::string_view what);
+/// "1 session", "1,250 sessions".
+std::string counted(std::int64_t n, std::string_view what);
+/// The same of words that differ by more: "1 row repeats", "2 rows repeat".
+std::string counted(std::int64_t n, std::string_view one, std::string_view many);
 
 /// "one_sigma_pts" to "one sigma pts": an unknown name as words.
 std::string as_words(std::string_view name);

@@ -223,6 +223,19 @@ TEST(MarketView, ASeriesThatEndsTooEarlyIsLeftOut) {
   EXPECT_FALSE(view_at(c, {}, kWeekend).value().market.has_vix());
 }
 
+TEST(MarketView, AWildMoveIsToldInTwoDecimals) {
+  io::Cache c = cache();
+  io::Candles& bars = c.find("nifty_daily")->bars;
+  bars.close[57] = 24500;
+  bars.close[58] = bars.close[59] = 36000.125;
+  const auto v = view_at(c, {}, kWeekend).value();
+  const auto told = std::ranges::find_if(v.warnings, [](const std::string& w) {
+    return w.find("the close jumps from 24,500.00 to 36,000.1") != std::string::npos;
+  });
+  ASSERT_NE(told, v.warnings.end());
+  EXPECT_EQ(told->find("000000"), std::string::npos) << *told;
+}
+
 TEST(MarketView, OldDataAreCountedInSessions) {
   const auto v = view_at(cache(), {}, "2025-11-21T18:00:00+05:30").value();
   EXPECT_EQ(v.age_sessions, 5);

@@ -482,6 +482,8 @@ TEST_F(PipelineCommands, ImportRefusesPricesOfAnotherLevel) {
   const std::string other = std::string(kHead) + "2025-11-12,140,150,130,145,0\n";
   EXPECT_EQ(import_text("vix", other), kBadData);
   EXPECT_NE(err_.find("further than any session has moved; --force"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("the close goes from 14.50 on 2025-11-11 to 145.00 on 2025-11-12"), std::string::npos)
+      << err_;
   EXPECT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,24,25,23,24,0\n2025-11-11,24,25,23,24.5,0\n"),
             kBadData);
   EXPECT_NE(err_.find("off those of the cache"), std::string::npos) << err_;

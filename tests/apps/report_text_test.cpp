@@ -23,6 +23,7 @@ TEST(ReportText, NumbersAreGroupedAndSigned) {
             "0.4");
   EXPECT_EQ(percent(0.788), "79%");
   EXPECT_EQ(percent(0.788, 1), "78.8%");
+  EXPECT_EQ(signed_percent(0.021, 1), "+2.1%");
   EXPECT_EQ(plain_number(0.4702), "0.4702");
   EXPECT_EQ(plain_number(2), "2");
   EXPECT_EQ(plain_number(3.14159), "3.142");
@@ -38,8 +39,11 @@ TEST(ReportText, WhatIsNotFiniteIsNotKnown) {
     EXPECT_EQ(grouped(v, 2), "not known");
     EXPECT_EQ(signed_text(v), "not known");
     EXPECT_EQ(percent(v), "not known");
+    EXPECT_EQ(signed_percent(v, 1), "not known");
     EXPECT_EQ(plain_number(v), "not known");
   }
+  EXPECT_EQ(percent(1e307), "not known") << "finite, but no percentage is";
+  EXPECT_EQ(signed_percent(-1e307, 1), "not known");
   EXPECT_EQ(grouped(1e300, 0).size(), 401u) << "the largest numbers fit";
 }
 
@@ -49,6 +53,8 @@ TEST(ReportText, DaysAreNamed) {
   EXPECT_EQ(short_day(io::parse_day("2024-02-01").value()), "1 Feb");
   EXPECT_EQ(counted(1, "session"), "1 session");
   EXPECT_EQ(counted(1235, "session"), "1,235 sessions");
+  EXPECT_EQ(counted(1, "row is", "rows are"), "1 row is");
+  EXPECT_EQ(counted(2, "row is", "rows are"), "2 rows are");
   EXPECT_EQ(as_words("one_sigma_pts"), "one sigma pts");
 }
 
