@@ -10,9 +10,16 @@ constexpr std::size_t kMaxCharacters = 280;
 
 std::string level(double v) { return std::to_string(std::lround(v)); }
 
-std::string number(const char* format, double v) {
+std::string two_decimals(double v) {
   char text[32];
-  std::snprintf(text, sizeof text, format, v);
+  std::snprintf(text, sizeof text, "%.2f", v);
+  return text;
+}
+
+/// "+32", "-18", "+0": rounded before it is printed, so that nothing is ever "-0".
+std::string signed_points(double v) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%+ld", std::lround(v));
   return text;
 }
 
@@ -32,9 +39,9 @@ std::string composite_summary(const CompositeInputs& in) {
   const bool flat = std::abs(m) < 0.1 * in.one_sigma_points;
   const std::string bias = flat ? "Flat" : m > 0 ? "Up" : "Down";
   const std::string body =
-      bias + " bias " + number("%+.0f", m) + " pts for " + in.next_session + " (80% range " + level(in.low) +
+      bias + " bias " + signed_points(m) + " pts for " + in.next_session + " (80% range " + level(in.low) +
       "–" + level(in.high) + "); week " + level(in.week_low) + "–" + level(in.week_high) + "; volatility " +
-      volatility_label(in.expansion_probability) + " (" + number("%.2f", in.expansion_probability) +
+      volatility_label(in.expansion_probability) + " (" + two_decimals(in.expansion_probability) +
       "); sellers " + in.sellers + ", buyers " + in.buyers + ". " +
       (in.edge ? "Measured edge in direction." : "No measured edge in direction.");
   const std::string tail = " Not investment advice.";

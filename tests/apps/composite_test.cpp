@@ -22,6 +22,8 @@ TEST(Composite, SmallBiasIsFlat) {
   EXPECT_EQ(composite_summary(in).substr(0, 17), "Flat bias -18 pts");
   in.median_points = -18.1;
   EXPECT_EQ(composite_summary(in).substr(0, 17), "Down bias -18 pts");
+  in.median_points = -0.31;
+  EXPECT_EQ(composite_summary(in).substr(0, 16), "Flat bias +0 pts") << "nothing has no sign of its own";
 }
 
 TEST(Composite, NamesDegradedInputsButStaysShort) {
