@@ -118,7 +118,7 @@ int run_leak(const Options& options, const MarketInput& input, Log& log) {
   const auto stored = load_models(options.models);
   // Where nobody has trained there is nothing to check; models that were named, or lack a file, are an error.
   const bool named = options.models != Options::kModels;
-  if (!stored && (named || io::file_exists(options.models + "/model_card.json")))
+  if (!stored && (named || io::file_exists(models_file(options, "model_card.json"))))
     return log.fail(stored.error());
 
   LeakRun run(options, input, log);

@@ -260,7 +260,7 @@ io::Result<void> note_in_card(const Options& options, const io::Json& document, 
   const std::string hash = *document.string("config_hash");
   const auto noted = note_evaluation(options.models, hash, options.seed, evaluation_summary(document));
   if (!noted) return io::fail(noted.error());
-  if (*noted) log.ok("summary in " + options.models + "/model_card.json");
+  if (*noted) log.ok("summary in " + models_file(options, "model_card.json"));
   return {};
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <utility>
 
 #include "apps/forecast/walk_forward.h"
@@ -137,8 +136,7 @@ std::string mismatch(const Json& d, const std::string& config_hash, std::uint64_
 }  // namespace
 
 std::string evaluation_path(const Options& options) {
-  return options.evaluation.empty() ? (std::filesystem::path(options.models) / "evaluation.json").string()
-                                    : options.evaluation;
+  return options.evaluation.empty() ? models_file(options, "evaluation.json") : options.evaluation;
 }
 
 io::Result<FoundEvaluation> find_evaluation(const Options& options, const std::string& config_hash,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <limits>
 #include <thread>
@@ -508,6 +509,10 @@ io::Result<void> convert(const Raw& raw, Options& o) {
 }
 
 }  // namespace
+
+std::string models_file(const Options& options, const char* name) {
+  return (std::filesystem::path(options.models) / name).string();
+}
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine line;

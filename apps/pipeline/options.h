@@ -97,6 +97,9 @@ struct Options {
   MarketClock market_clock() const { return {calendar, now}; }
 };
 
+/// A file beside the models, by its name.
+std::string models_file(const Options& options, const char* name);
+
 struct CommandLine {
   Options options;
   int (*command)(const Options&) = nullptr;  ///< nullptr: nothing to run, return exit_code

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "apps/pipeline/contract.h"
-#include "apps/pipeline/exchange_calendar.h"
+#include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/raw_cache.h"
 #include "io/market_table.h"
 
@@ -14,10 +14,6 @@ namespace {
 using io::Json;
 
 constexpr double kSamePrice = 0.0051;  // the document has two decimals
-
-std::string in_models(const Options& options, const char* name) {
-  return (std::filesystem::path(options.models) / name).string();
-}
 
 io::Result<Json> read_forecast(const std::string& path) {
   auto document = io::read_json(path);
@@ -65,8 +61,7 @@ void read_cache_pieces(const Options& options, Log& log, ReportInput& in) {
     in.checkup.why = options.data + " is no cache of market data: there is no \"series\".";
     return;
   }
-  const io::Instant latest = options.now.seconds > options.clock.seconds ? options.now : options.clock;
-  in.checkup.value = examine(*cache.value, nse_calendar(), options.as_of, options.now, latest);
+  in.checkup.value = examine(*cache.value, options.calendar, options.as_of, options.now, options.latest());
 }
 
 }  // namespace
@@ -101,11 +96,9 @@ io::Result<ReportInput> read_report_input(const Options& options, Log& log) {
   in.data = options.data;
   in.now = options.now;
   in.card =
-      read_piece(in_models(options, "model_card.json"),
+      read_piece(models_file(options, "model_card.json"),
                  "There is no model card in " + options.models + ": name the models with --models.", log);
-  in.evaluation =
-      read_piece(options.evaluation.empty() ? in_models(options, "evaluation.json") : options.evaluation,
-                 "Not evaluated yet: run `pipeline evaluate`.", log);
+  in.evaluation = read_piece(evaluation_path(options), "Not evaluated yet: run `pipeline evaluate`.", log);
   read_cache_pieces(options, log, in);
   return in;
 }
