@@ -75,6 +75,12 @@ class Builder {
     degrade(t, "inputs missing today, taken as neutral: " + names);
   }
 
+  /// Marks a tile that reads the probability of expansion where nothing stands behind it.
+  void check_expansion(Tile& t) const {
+    if (!in_.expansion_informative && !in_.expansion_record)
+      degrade(t, "the expansion model told nothing on its calibration rows: base rate");
+  }
+
   void describe_volatility(Tile& t, const HorizonForecast& f) {
     t.horizon = f.horizon;
     t.source_model = f.with_vix ? "har_vix" : "har";
@@ -210,8 +216,20 @@ class Builder {
            " days of the past what followed FAVORABLE is not shown to differ from the rest";
   }
 
+  void describe_expansion() {
+    Tile& t = out_.expansion;
+    t = begin_tile("volatility_expansion_prob", "probability", in_.expansion_source, "not_measured_yet",
+                   in_.age_sessions);
+    t.horizon = 3;
+    t.value = in_.expansion_probability;
+    check_expansion(t);
+    check_carried(t);
+    check_inputs(t);
+  }
+
   void add_radar() {
     read_radar_inputs();
+    describe_expansion();
     const auto add_side = [&](const char* name, RadarStatus shown, RadarStatus rule,
                               const std::optional<SideEvidence>& evidence) {
       const std::string volatility =
@@ -221,8 +239,7 @@ class Builder {
       Tile& t = add(name, "status", volatility + " + har_vix", "not_measured_yet");
       t.value = to_string(shown);
       t.horizon = 3;
-      if (!in_.expansion_informative && !in_.expansion_record)
-        degrade(t, "the expansion model told nothing on its calibration rows: base rate");
+      check_expansion(t);
       if (!vix_today_) degrade(t, "no vix: only the expansion probability is read");
       check_carried(t);
       check_inputs(t);

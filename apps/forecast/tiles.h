@@ -97,6 +97,7 @@ struct Tiles {
   RadarInputs radar_inputs{};
   PatternMatch pattern;
   std::vector<Tile> tiles;  ///< the 14, in order
+  Tile expansion;  ///< volatility_expansion_prob: a key that feeds the radar, with a state of its own
 
   const Tile& at(const std::string& name) const;  ///< @throws std::invalid_argument for an unknown name
 };

@@ -112,6 +112,9 @@ Json detail_of_all(const Tiles& tiles, const forecast::TileInputs& inputs, const
   all.find("directional_tilt")->set("edge", inputs.direction_record && inputs.direction_record->edge);
   const auto& evidence = inputs.radar_evidence;
   set_evidence(evidence ? &evidence->sellers : nullptr, inputs, *all.find("option_sellers_status"));
+  all.find("option_sellers_status")
+      ->set("expansion_state", Json::object({{"status", forecast::to_string(tiles.expansion.status)},
+                                             {"reasons", Json::list(tiles.expansion.reasons)}}));
   set_evidence(evidence ? &evidence->buyers : nullptr, inputs, *all.find("option_buyers_status"));
   return all;
 }
@@ -162,14 +165,17 @@ std::string format(const char* pattern, double a, double b = 0, double c = 0) {
   return text;
 }
 
+/// Whole points, of which none is "-0".
+double whole(double v) { return std::nearbyint(v) + 0.0; }
+
 /// An expected move with its band: signed where it is the median, "±" where it is a size.
 std::string move_cell(const Json& tile, double move) {
   const Json* numbers = tile.find("numbers");
   const double median = numbers ? numbers->number("median_pts").value_or(move) : move;
   const auto band = tile.numbers("offset").value_or(std::vector<double>{0, 0});
   const bool is_median = std::abs(move - median) < 0.01;
-  return (is_median ? format("%+.0f", move) : "±" + format("%.0f", std::abs(move))) +
-         format("  (%+.0f to %+.0f)", band[0], band[1]);
+  return (is_median ? format("%+.0f", whole(move)) : "±" + format("%.0f", std::abs(move))) +
+         format("  (%+.0f to %+.0f)", whole(band[0]), whole(band[1]));
 }
 
 /// The value of a tile in a few words: offsets with their sign and the levels they lead to, anything else
@@ -179,7 +185,8 @@ std::string cell(const Json& tile) {
   if (!value || value->is_null()) return "-";
   const auto levels = tile.numbers("absolute").value_or(std::vector<double>{});
   if (const auto r = value->numbers(); r && r->size() == 2 && levels.size() == 2)
-    return format("%+.0f to %+.0f", (*r)[0], (*r)[1]) + format("  (%.0f to %.0f)", levels[0], levels[1]);
+    return format("%+.0f to %+.0f", whole((*r)[0]), whole((*r)[1])) +
+           format("  (%.0f to %.0f)", levels[0], levels[1]);
   if (const auto n = value->number(); n && levels.size() == 2) return move_cell(tile, *n);
   if (const auto n = value->number()) return format("%.2f", *n);
   if (value->is_object())

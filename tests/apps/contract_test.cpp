@@ -121,6 +121,17 @@ TEST(Contract, OptionalObjectsAreCheckedWhenThere) {
   EXPECT_NE(faults(d).find("indiaVIX.change_percent: is missing"), std::string::npos);
 }
 
+TEST(Contract, TheStateOfTheExpansionIsWholeWhereItIsThere) {
+  Json d = document();
+  Json* sellers = d.find("tiles_detail")->find("option_sellers_status");
+  sellers->set("expansion_state", Json::object({{"status", "fine"}}));
+  const std::string f = faults(d);
+  EXPECT_NE(f.find("expansion_state.status: is \"fine\""), std::string::npos) << f;
+  EXPECT_NE(f.find("expansion_state.reasons: is missing"), std::string::npos) << f;
+  sellers->set("expansion_state", Json::object({{"status", "ok"}, {"reasons", Json::array()}}));
+  EXPECT_EQ(faults(d), "");
+}
+
 TEST(Contract, AnEvaluationIsNullOrWhole) {
   Json d = document();
   d.set("evaluation", nullptr);

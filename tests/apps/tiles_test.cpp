@@ -4,45 +4,13 @@
 
 #include <cmath>
 #include <set>
-#include <vector>
+
+#include "tests/apps/tile_sample.h"
 
 namespace spectrum::forecast {
 namespace {
 
-/// 400 sessions of a wavering market; sessions move by turns +1 %, -0.8 %, +0.1 %.
-struct Fixture {
-  std::vector<double> high, low, close, d, iv;
-  TileInputs in;
-
-  explicit Fixture(bool vix = true) {
-    double c = 20000;
-    for (int t = 0; t < 400; ++t) {
-      c *= std::exp(t % 3 == 0 ? 0.010 : t % 3 == 1 ? -0.008 : 0.001);
-      close.push_back(c);
-      high.push_back(c * 1.006);
-      low.push_back(c * 0.995);
-      d.push_back(6e-5 * (1 + 0.5 * std::sin(0.3 * t)));
-      iv.push_back((14 + 2 * std::sin(0.1 * t)) / 100 / std::sqrt(252.0));
-      in.vix_level.push_back(14 + 2 * std::sin(0.1 * t));
-    }
-    if (!vix) iv.clear(), in.vix_level.clear();
-    in.history = {high, low, close, d, iv};
-    in.trend_strength = 0.001;
-    in.realised_vol_20 = 0.12;
-    in.direction = {0.2, 0.5, 0.3};
-    in.stack_weight = 0.25;
-    in.expansion_probability = 0.2;
-    in.pattern = {1, {}};
-    for (int t = 0; t < 400; ++t) in.pattern.values.push_back(std::sin(0.7 * t + 0.001 * t * t));
-    in.spot = Quote{close[398], high[399], low[399], close[399], close[398]};
-    if (vix) in.vix = Quote{14, 15, 13, in.vix_level[399], in.vix_level[398]};
-    in.next_session = "2025-11-17";
-    in.week_end = "2025-11-21";
-    in.month_end = "2025-12-15";
-  }
-  // The inputs hold views of the vectors.
-  Fixture(const Fixture&) = delete;
-};
+using Fixture = test::TileFixture;
 
 double number(const Tile& t, const std::string& name) {
   for (const auto& [key, value] : t.numbers)
@@ -199,6 +167,7 @@ TEST(Tiles, AnUninformativeExpansionModelIsNamed) {
   const Tiles t = compute_tiles(f.in);
   EXPECT_EQ(t.at("option_sellers_status").status, TileStatus::kDegraded);
   EXPECT_EQ(t.at("option_buyers_status").status, TileStatus::kDegraded);
+  EXPECT_EQ(t.expansion.status, TileStatus::kDegraded);
   EXPECT_NE(std::get<std::string>(t.at("composite_summary").value).find("volatility expansion"),
             std::string::npos);
 }
@@ -209,6 +178,7 @@ TEST(Tiles, ACarriedVixIsNamedAndItsChangeIsNotMadeUp) {
   const Tiles t = compute_tiles(f.in);
   for (const char* name : {"weekly_range_pts", "directional_tilt", "option_sellers_status"})
     EXPECT_EQ(t.at(name).status, TileStatus::kDegraded) << name;
+  EXPECT_EQ(t.expansion.status, TileStatus::kDegraded);
   EXPECT_FALSE(t.radar_inputs.vix_change);
 }
 
@@ -220,7 +190,15 @@ TEST(Tiles, MissingInputsAreNamed) {
     EXPECT_EQ(t.at(name).status, TileStatus::kDegraded) << name;
     EXPECT_NE(t.at(name).reasons.front().find("avg_corr_20"), std::string::npos) << name;
   }
+  EXPECT_EQ(t.expansion.status, TileStatus::kDegraded);
+  EXPECT_NE(t.expansion.reasons.front().find("avg_corr_20"), std::string::npos);
   EXPECT_EQ(t.at("weekly_range_pts").status, TileStatus::kOk);
+}
+
+TEST(Tiles, WhatTheVerdictLacksTheExpansionNeedNot) {
+  const Tiles t = compute_tiles(Fixture(false).in);
+  EXPECT_EQ(t.at("option_sellers_status").status, TileStatus::kDegraded);
+  EXPECT_EQ(t.expansion.status, TileStatus::kOk) << "models that were trained without a VIX miss none";
 }
 
 TEST(Tiles, OldDataAreStale) {
@@ -229,6 +207,7 @@ TEST(Tiles, OldDataAreStale) {
   EXPECT_EQ(compute_tiles(f.in).at("weekly_range_pts").status, TileStatus::kOk);
   f.in.age_sessions = 7;
   for (const Tile& t : compute_tiles(f.in).tiles) EXPECT_EQ(t.status, TileStatus::kStale) << t.name;
+  EXPECT_EQ(compute_tiles(f.in).expansion.status, TileStatus::kStale);
 }
 
 TEST(Tiles, VixTileMeasuresItsOwnHistory) {
