@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "apps/pipeline/report_text.h"
+#include "apps/pipeline/chart_levels.h"
 
 namespace spectrum::pipeline {
 namespace {
 
-constexpr double kLeft = 54, kTop = 14, kBottom = 26, kLabels = 74, kLabelGap = 16;
+constexpr double kLeft = 54, kTop = 14, kBottom = 26, kLabels = 74;
 
 /// Where things are in the box.
 struct Frame {
@@ -22,15 +22,6 @@ Frame frame_of(const BandData& d, Size size) {
   const Extent e = extent_of(all, 0.06);
   const double next = size.width - kLabels, last = next - 0.14 * (next - kLeft);
   return {size, last, next, Scale(e.low, e.high, size.height - kBottom, kTop)};
-}
-
-Html grid(const Frame& f) {
-  Html out;
-  for (const double tick : round_ticks(f.y.low(), f.y.high(), 4)) {
-    out += svg_line({kLeft, f.y(tick)}, {f.next_x, f.y(tick)}, "grid");
-    out += svg_text({kLeft - 8, f.y(tick) + 4}, "end", "tick", grouped(tick, 0));
-  }
-  return out;
 }
 
 Html closes_line(const Frame& f, const BandData& d) {
@@ -51,11 +42,8 @@ Html fan(const Frame& f, const BandData& d) {
 }
 
 Html labels(const Frame& f, const BandData& d) {
-  const std::vector<double> at = spread({f.y(d.high), f.y(d.median), f.y(d.low)}, kLabelGap);
-  const double x = f.next_x + 10, foot = f.size.height - 8;
-  return svg_text({x, at[0] + 4}, "start", "label", grouped(d.high, 0)) +
-         svg_text({x, at[1] + 4}, "start", "label strong", grouped(d.median, 0)) +
-         svg_text({x, at[2] + 4}, "start", "label", grouped(d.low, 0)) +
+  const double foot = f.size.height - 8;
+  return band_labels(f.y, f.next_x + 10, d.low, d.median, d.high) +
          svg_text({kLeft, foot}, "start", "tick", d.first_label) +
          svg_text({f.last_x, foot}, "end", "tick", d.last_label) +
          svg_text({f.next_x - 12, foot}, "start", "tick", d.next_label);
@@ -66,7 +54,9 @@ Html labels(const Frame& f, const BandData& d) {
 Html band_chart(const ChartText& text, const BandData& d, Size size) {
   if (d.closes.empty()) return no_chart("No past closes to draw.");
   const Frame f = frame_of(d, size);
-  return svg_image(text, size, "chart", grid(f) + fan(f, d) + closes_line(f, d) + labels(f, d));
+  return svg_image(
+      text, size, "chart",
+      level_grid(f.y, kLeft, f.next_x, 4, level_words) + fan(f, d) + closes_line(f, d) + labels(f, d));
 }
 
 }  // namespace spectrum::pipeline

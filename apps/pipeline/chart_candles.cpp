@@ -2,12 +2,13 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/chart_levels.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
 namespace {
 
-constexpr double kLeft = 54, kTop = 14, kBottom = 26, kLabels = 62, kLabelGap = 15;
+constexpr double kLeft = 54, kTop = 14, kBottom = 26, kLabels = 62;
 
 struct Frame {
   Size size;
@@ -33,15 +34,6 @@ Frame frame_of(const CandleData& d, Size size) {
   const int ahead = d.cone.empty() ? 0 : d.cone.back().sessions;
   const double slot = (size.width - kLeft - kLabels) / (static_cast<double>(past) + ahead);
   return {size, slot, past, Scale(e.low, e.high, size.height - kBottom, kTop)};
-}
-
-Html grid(const Frame& f) {
-  Html out;
-  for (const double tick : round_ticks(f.y.low(), f.y.high(), 5)) {
-    out += svg_line({kLeft, f.y(tick)}, {f.size.width - kLabels, f.y(tick)}, "grid");
-    out += svg_text({kLeft - 8, f.y(tick) + 4}, "end", "tick", grouped(tick, 0));
-  }
-  return out;
 }
 
 Html candle(const Frame& f, const io::Bar& b, int session) {
@@ -80,11 +72,8 @@ Html cone_of(const Frame& f, const CandleData& d, double close) {
 
 Html labels(const Frame& f, const CandleData& d) {
   const ConeStep& end = d.cone.back();
-  const std::vector<double> at = spread({f.y(end.high), f.y(end.median), f.y(end.low)}, kLabelGap);
-  const double x = f.size.width - kLabels + 6, foot = f.size.height - 8;
-  Html out = svg_text({x, at[0] + 4}, "start", "label", grouped(end.high, 0)) +
-             svg_text({x, at[1] + 4}, "start", "label strong", grouped(end.median, 0)) +
-             svg_text({x, at[2] + 4}, "start", "label", grouped(end.low, 0));
+  const double foot = f.size.height - 8;
+  Html out = band_labels(f.y, f.size.width - kLabels + 6, end.low, end.median, end.high);
   if (!d.bars.empty())
     out += svg_text({kLeft, foot}, "start", "tick", short_day(d.bars.front().day)) +
            svg_text({f.x(0) + f.slot / 2, foot}, "end", "tick", short_day(d.bars.back().day));
@@ -99,7 +88,7 @@ Html candle_chart(const ChartText& text, const CandleData& data, std::size_t sho
   if (d.bars.empty()) d.closes = newest(data.closes, shown);
   if (d.bars.empty() && d.closes.empty()) return no_chart("No past sessions to draw.");
   const Frame f = frame_of(d, size);
-  Html out = grid(f);
+  Html out = level_grid(f.y, kLeft, size.width - kLabels, 5, level_words);
   if (!d.cone.empty())
     out += cone_of(f, d, d.bars.empty() ? d.closes.back() : d.bars.back().close) + labels(f, d);
   return svg_image(text, size, "chart", out + past_of(f, d));

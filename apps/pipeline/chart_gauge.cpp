@@ -17,8 +17,9 @@ Html segments(const std::array<double, 3>& p, double top, double height) {
   Html out;
   double start = 0;
   for (std::size_t i = 0; i < 3; ++i) {
-    out += svg_rect({x(start) + 1, top}, x(start + p[i]) - x(start) - 2, height, kSides[i]);
-    start += p[i];
+    const double end = std::clamp(start + p[i], start, 1.0);
+    out += svg_rect({x(start) + 1, top}, x(end) - x(start) - 2, height, kSides[i]);
+    start = end;
   }
   return out;
 }
@@ -38,9 +39,9 @@ Html gauge(const ChartText& text, double value, const std::vector<GaugePart>& pa
   double start = 0;
   for (const GaugePart& p : parts) {
     const bool here = p.name == chosen;
-    out +=
-        svg_rect({x(start) + 1, kBarTop}, x(p.until) - x(start) - 2, kBarHeight, here ? "part here" : "part");
-    out += svg_text({(x(start) + x(p.until)) / 2, kBarTop + kBarHeight + 32}, "middle",
+    const double end = x(std::min(p.until, 1.0));
+    out += svg_rect({x(start) + 1, kBarTop}, end - x(start) - 2, kBarHeight, here ? "part here" : "part");
+    out += svg_text({(x(start) + end) / 2, kBarTop + kBarHeight + 32}, "middle",
                     here ? "label strong" : "tick", p.name);
     if (p.until < 1)
       out += svg_text({x(p.until), kBarTop + kBarHeight + 15}, "middle", "tick", percent(p.until));

@@ -1,13 +1,15 @@
 #include "apps/pipeline/chart_pattern.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "apps/pipeline/chart_levels.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
 namespace {
 
-constexpr double kLeft = 44, kRight = 12, kTop = 18, kBottom = 24;
+constexpr double kLeft = 50, kRight = 12, kTop = 18, kBottom = 24;
 
 struct Frame {
   Size size;
@@ -27,14 +29,7 @@ Frame frame_of(const std::vector<PatternLine>& lines, Size size) {
           Scale(e.low, e.high, size.height - kBottom, kTop)};
 }
 
-Html grid(const Frame& f) {
-  Html out;
-  for (const double tick : round_ticks(f.y.low(), f.y.high(), 4)) {
-    out += svg_line({kLeft, f.y(tick)}, {f.size.width - kRight, f.y(tick)}, "grid");
-    out += svg_text({kLeft - 8, f.y(tick) + 4}, "end", "tick", signed_text(tick) + "%");
-  }
-  return out;
-}
+std::string percent_words(double v) { return signed_text(v, v == std::round(v) ? 0 : 1) + "%"; }
 
 /// The part of a line within sessions [from, to].
 Html stretch(const Frame& f, const PatternLine& l, int from, int to, const char* css) {
@@ -64,7 +59,7 @@ Html pattern_chart(const ChartText& text, const PatternLine& present,
   all.push_back(present);
   const Frame f = frame_of(all, size);
   const int first = static_cast<int>(f.x.low()), last = static_cast<int>(f.x.high());
-  Html out = grid(f);
+  Html out = level_grid(f.y, kLeft, size.width - kRight, 4, percent_words);
   for (const PatternLine& l : analogues)
     out += stretch(f, l, first, 0, "analogue") + stretch(f, l, 0, last, "analogue after");
   return svg_image(text, size, "chart", out + frame_text(f) + stretch(f, present, first, 0, "line present"));

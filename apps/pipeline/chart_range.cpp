@@ -37,7 +37,7 @@ Html range_bar(const ChartText& text, const RangeBar& bar, Extent axis) {
   return svg_image(text, kBar, "chart range", out);
 }
 
-Html coverage_dot(const ChartText& text, double measured, double low, double high, double nominal) {
+Html coverage_dot(double measured, double low, double high, double nominal) {
   const double least = std::min({0.5, low, measured, nominal});
   const double left = 36, right = kDot.width - 40, y = kDot.height / 2;
   const Scale x(least, 1, left, right);
@@ -47,7 +47,7 @@ Html coverage_dot(const ChartText& text, double measured, double low, double hig
   out += svg_line({x(nominal), 2}, {x(nominal), kDot.height - 2}, "promise");
   if (high > low) out += svg_rect({x(low), y - 3}, x(high) - x(low), 6, "interval");
   out += svg_circle({x(measured), y}, 5, "median");
-  return svg_image(text, kDot, "chart dot", out);
+  return svg_ornament(kDot, "chart dot", out);
 }
 
 }  // namespace spectrum::pipeline

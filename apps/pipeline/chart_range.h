@@ -17,8 +17,9 @@ struct RangeBar {
 /// triangle. `axis` is that of all bars that should compare.
 Html range_bar(const ChartText& text, const RangeBar& bar, Extent axis);
 
-/// How often a range held against how often it should: a dot with its interval, and a tick at the promise.
+/// How often a range held against how often it should: a dot with its interval, and a tick at the promise. It
+/// is for the eye alone: the sentence that it stands behind says the same.
 /// @param low, high the 95 % interval of `measured`; equal where it is not known.
-Html coverage_dot(const ChartText& text, double measured, double low, double high, double nominal);
+Html coverage_dot(double measured, double low, double high, double nominal);
 
 }  // namespace spectrum::pipeline

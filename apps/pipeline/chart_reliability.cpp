@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/pipeline/chart_levels.h"
 #include "apps/pipeline/report_text.h"
 
 namespace spectrum::pipeline {
@@ -38,9 +39,8 @@ Html reliability_chart(const ChartText& text, const std::vector<ReliabilityBin>&
   const double most = most_forecasts(bins);
   Html out = square_axes(x, y);
   for (const ReliabilityBin& b : bins) {
-    const double at = x(share(b.forecast));
-    if (b.low && b.high) out += svg_line({at, y(share(*b.low))}, {at, y(share(*b.high))}, "whisker");
-    out += svg_circle({at, y(share(b.observed))}, 3 + 5 * (most > 0 ? std::sqrt(b.n / most) : 0), "median");
+    const double size = most > 0 ? std::sqrt(b.n / most) : 0;
+    out += svg_circle({x(share(b.forecast)), y(share(b.observed))}, 3 + 5 * size, "median");
   }
   return svg_image(text, kSquare, "chart square", out);
 }
@@ -52,11 +52,9 @@ Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, doubl
   const Extent e{std::clamp(extent_of(all).low, 0.0, 0.5), 1};
   const Scale y(e.low, e.high, kWideBox.height - kFoot, kTop);
   const double right = kWideBox.width - kRight, slot = (right - kLeft) / static_cast<double>(bars.size());
-  Html out;
-  for (const double tick : round_ticks(e.low, e.high, 5))
-    out += svg_line({kLeft, y(tick)}, {right, y(tick)}, "grid") +
-           svg_text({kLeft - 6, y(tick) + 4}, "end", "tick", percent(tick));
-  out += svg_line({kLeft, y(nominal)}, {right, y(nominal)}, "promise");
+  Html out = level_grid(y, kLeft, right, 5, [](double v) { return percent(v); });
+  const double promise = y(std::clamp(nominal, e.low, e.high));
+  out += svg_line({kLeft, promise}, {right, promise}, "promise");
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const double x = kLeft + slot * (static_cast<double>(i) + 0.5);
     const auto at = [&](double v) { return y(std::clamp(v, e.low, e.high)); };

@@ -9,9 +9,7 @@ namespace spectrum::pipeline {
 
 /// Forecasts of about the same probability, and how often it came true.
 struct ReliabilityBin {
-  double forecast = 0, observed = 0;
-  std::optional<double> low, high;  ///< interval of `observed`
-  double n = 0;
+  double forecast = 0, observed = 0, n = 0;
 };
 
 /// Observed share over forecast probability: on the diagonal the probabilities are right. A dot is the larger

@@ -81,7 +81,7 @@ Html candles_figure(const ReportInput& in) {
       in.bars.value ? "Hollow candles rose, filled ones fell. Upright strokes: the two envelopes."
                     : in.bars.why;
   return element("figure", {{"class", "tile big"}},
-                 element("h3", title) + chart + element("figcaption", legend) + closes_table(in));
+                 element("h3", title) + chart + closes_table(in) + element("figcaption", legend));
 }
 
 }  // namespace spectrum::pipeline

@@ -83,7 +83,8 @@ Html finding_item(const std::vector<Finding>& all, const Finding& f) {
 }
 
 /// Series that have the same finding share one item.
-Html findings_list(const std::vector<Finding>& all) {
+Html findings_list(const Checkup& c) {
+  const std::vector<Finding>& all = c.findings;
   Html items;
   std::size_t shown = 0;
   for (const Severity severity : kWorstFirst)
@@ -92,9 +93,10 @@ Html findings_list(const std::vector<Finding>& all) {
       if (f->severity == severity && std::none_of(all.begin(), f, same) && ++shown <= kMostItems)
         items += finding_item(all, *f);
     }
-  return items.empty() ? items
-                       : element("details", element("summary", "Findings, and what to do") +
-                                                classed("ul", "findings", items));
+  if (items.empty()) return items;
+  const Html inside = element("summary", "Findings, and what to do") + classed("ul", "findings", items);
+  // Errors lie open, so that they stand on paper too.
+  return c.healthy() ? element("details", inside) : element("details", {{"open", ""}}, inside);
 }
 
 }  // namespace
@@ -104,10 +106,9 @@ Html health_section(const ReportInput& in) {
   const Checkup& c = *in.checkup.value;
   std::string told;
   for (const Severity s : kWorstFirst)
-    told.append(told.empty() ? "" : ", ")
-        .append(counted(static_cast<long long>(c.count(s)), kSeverityWords[index_of(s)]));
+    told.append(told.empty() ? "" : ", ").append(counted(c.count(s), kSeverityWords[index_of(s)]));
   told += c.healthy() ? ": the data can be used." : ": mend the errors before you trust a result.";
-  return classed("p", "lead", told) + series_table(c) + findings_list(c.findings);
+  return classed("p", "lead", told) + series_table(c) + findings_list(c);
 }
 
 }  // namespace spectrum::pipeline

@@ -1,35 +1,48 @@
 #include "apps/pipeline/report_models.h"
 
+#include "apps/pipeline/market_clock.h"
 #include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
+#include "apps/pipeline/report_tile.h"
 
 namespace spectrum::pipeline {
 namespace {
 
 using io::Json;
 
+constexpr const char* kNotKnown = "not known";
+
 Html term(const std::string& name, const Html& value) { return element("dt", name) + element("dd", value); }
 
+/// A text or a count as it is: a seed is a name, so it is not grouped, and it keeps all its digits.
 std::string text_at(const Json& object, std::initializer_list<std::string_view> path) {
   const Json* v = object.find(path);
   if (v && v->string() && !v->string()->empty()) return *v->string();
-  const auto number = v ? v->number() : std::nullopt;
-  return number ? grouped(*number, 0) : "not known";
+  const auto number = v ? v->integer() : std::nullopt;
+  return number ? std::to_string(*number) : kNotKnown;
+}
+
+std::string text_of(const Json& object, std::string_view name, const char* otherwise) {
+  const auto text = object.string(name);
+  return text && !text->empty() ? *text : otherwise;
+}
+
+std::string against(const std::optional<bool>& better) {
+  return !better ? kNotKnown : *better ? "\xE2\x96\xB2 better" : "\xE2\x96\xBC not better";
 }
 
 /// A score, what it is compared with, and which of them is better in words.
 Html score_row(const Json& report, const Json& score) {
   const auto value = score.number("value"), baseline = score.number("baseline_value");
-  const bool better = score.boolean("beats_baseline").value_or(false);
-  return element("tr",
-                 row_head(report.string("name").value_or("no name")) +
-                     classed("td", "words", score.string("name").value_or("no name")) +
-                     element("td", value ? grouped(*value, 4) : "not known") +
-                     classed("td", "words", score.string("baseline").value_or("none")) +
-                     element("td", baseline ? grouped(*baseline, 4) : "not known") +
-                     element("td", grouped(report.number("test_rows").value_or(0), 0)) +
-                     classed("td", "words", better ? "\xE2\x96\xB2 better" : "\xE2\x96\xBC not better"));
+  const auto rows = report.number("test_rows");
+  return element("tr", row_head(text_of(report, "name", "no name")) +
+                           classed("td", "words", text_of(score, "name", "no name")) +
+                           element("td", value ? grouped(*value, 4) : kNotKnown) +
+                           classed("td", "words", text_of(score, "baseline", "none")) +
+                           element("td", baseline ? grouped(*baseline, 4) : kNotKnown) +
+                           element("td", rows ? grouped(*rows, 0) : kNotKnown) +
+                           classed("td", "words", against(score.boolean("beats_baseline"))));
 }
 
 Html score_table(const Json& card) {
@@ -49,7 +62,9 @@ Html training_terms(const Json& card) {
                               long_day(text_at(card, {"data", "last"})) + ", " +
                               text_at(card, {"data", "sessions"}) + " sessions, " +
                               text_at(card, {"data", "usable_rows"}) + " usable rows");
-  out += term("Trained", text_at(card, {"trained_at"}) + " by version " + text_at(card, {"program_version"}));
+  const auto trained = io::parse_instant(card.string("trained_at").value_or(""));
+  out += term("Trained", (trained ? display_time(*trained) : text_at(card, {"trained_at"})) + " by version " +
+                             text_at(card, {"program_version"}));
   if (const Json* configuration = card.find("configuration"); configuration && configuration->is_object()) {
     std::string text;
     for (const Json::Member& m : members_of(configuration))
@@ -83,9 +98,9 @@ Html models_section(const ReportInput& in) {
   if (!in.card.value) return classed("p", "missing", in.card.why);
   Html out;
   if (!card_belongs(*in.card.value, in.document))
-    out += classed("p", "banner",
-                   "\xE2\x96\xB2 This card is not of the models that made the forecast: they were trained "
-                   "anew since. Run `pipeline infer`.");
+    out += banner(
+        "This card is not of the models that made the forecast: they were trained anew since. Run `pipeline "
+        "infer`.");
   return out + training_terms(*in.card.value) + score_table(*in.card.value);
 }
 
@@ -97,7 +112,8 @@ Html provenance_section(const ReportInput& in) {
   out += term("Configuration, SHA-256", hash(text_at(d, {"provenance", "config_hash"})));
   out += term("Seed", text_at(d, {"provenance", "seed"}));
   for (const Json::Member& m : members_of(d.find({"provenance", "models"})))
-    out += term(m.name + ", SHA-256", hash(m.value.string() ? *m.value.string() : "not known"));
+    out += term(m.name + ", SHA-256",
+                hash(m.value.string() && !m.value.string()->empty() ? *m.value.string() : kNotKnown));
   return classed("dl", "figures open", out);
 }
 

@@ -18,25 +18,42 @@ namespace {
 using io::Json;
 
 constexpr std::array<const char*, 3> kSides = {"bear", "neutral", "bull"};
+constexpr std::array<const char*, 3> kWords = {"Bear", "Neutral", "Bull"};
 constexpr std::array<const char*, 3> kSideNames = {
     "\xE2\x96\xBC Bear, below \xE2\x88\x92"
     "0.5%",
     "\xE2\x96\xA0 Neutral, in between", "\xE2\x96\xB2 Bull, above +0.5%"};
 const std::vector<GaugePart> kBins = {{0.3, "Stable"}, {0.6, "Moderate"}, {1.01, "Volatile"}};
 
-std::array<double, 3> sides(const Json* object, const std::string& prefix) {
-  std::array<double, 3> p{};
-  for (std::size_t i = 0; i < 3; ++i) p[i] = object ? object->number(prefix + kSides[i]).value_or(0) : 0;
+using Sides = std::array<double, 3>;
+
+/// Three probabilities; nothing unless all are there.
+std::optional<Sides> sides(const Json* object, const std::string& prefix) {
+  Sides p{};
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const auto side = object ? object->number(prefix + kSides[i]) : std::nullopt;
+    if (!side) return std::nullopt;
+    p[i] = *side;
+  }
   return p;
 }
 
-Html tilt_table(const std::array<double, 3>& p, const std::array<double, 3>& base) {
+Html tilt_table(const Sides& p, const std::optional<Sides>& base) {
   Html rows;
-  for (std::size_t i = 0; i < 3; ++i)
-    rows += element(
-        "tr", row_head(kSideNames[i]) + element("td", percent(p[i], 1)) + element("td", percent(base[i], 1)));
+  for (std::size_t i = 0; i < p.size(); ++i)
+    rows += element("tr", row_head(kSideNames[i]) + element("td", percent(p[i], 1)) +
+                              element("td", base ? percent((*base)[i], 1) : "not known"));
   return small_table("Probabilities of the next session", true,
                      heading_row({"Next session", "Forecast", "Base rate"}), rows);
+}
+
+Html tilt_chart(const Sides& p, const std::optional<Sides>& base) {
+  if (!base) return no_chart("The forecast has no base rate to set beside these chances.");
+  std::string told;
+  for (std::size_t i = 0; i < p.size(); ++i)
+    told += std::string(kWords[i]) + " " + percent(p[i]) + ", base rate " + percent((*base)[i]) +
+            (i < 2 ? "; " : ".");
+  return three_segments({"segments-tilt", "Probabilities of bear, neutral and bull", told}, p, *base);
 }
 
 /// The scores that training measured on rows held out, of one model.
@@ -47,6 +64,15 @@ const Json* scores_of(const ReportInput& in, const char* model) {
   return nullptr;
 }
 
+std::string held_out_rows(const Json& report) {
+  const auto rows = report.integer("test_rows");
+  return rows ? ", on " + counted(*rows, "session") + " held out" : ", on rows held out";
+}
+
+std::string verdict_of(const std::optional<bool>& better) {
+  return !better ? "." : *better ? ": better, though on few sessions." : ": not better.";
+}
+
 /// "Log-loss as served 0.8823 against 0.8846 of the base rate, on 94 sessions held out: better." for the
 /// score that begins so.
 std::string held_out(const Json* report, const std::string& score, const std::string& baseline) {
@@ -55,8 +81,7 @@ std::string held_out(const Json* report, const std::string& score, const std::st
     const auto value = s.number("value"), other = s.number("baseline_value");
     if (s.string("name") != score || s.string("baseline") != baseline || !value || !other) continue;
     return score + " " + grouped(*value, 4) + " against " + grouped(*other, 4) + " of the " + baseline +
-           ", on " + counted(report->integer("test_rows").value_or(0), "session") + " held out: " +
-           (s.boolean("beats_baseline").value_or(false) ? "better, though on few sessions." : "not better.");
+           held_out_rows(*report) + verdict_of(s.boolean("beats_baseline"));
   }
   return "Not measured yet: run `pipeline evaluate`.";
 }
@@ -69,12 +94,13 @@ std::optional<std::string> walked_forward(const Json* skill) {
   if (!value || !ci || ci->size() != 2) return std::nullopt;
   const std::string baseline = skill->string("baseline").value_or("the baseline");
   const bool baseline_served = skill->string("served") == baseline;
-  return "In " + counted(skill->integer("n").value_or(0), "walk-forward forecast") + " the " +
+  const auto n = skill->integer("n");
+  return "In " + (n ? counted(*n, "walk-forward forecast") : "walk-forward forecasts") + " the " +
          (baseline_served ? "model did not beat the " + baseline + ", which is served: its"
                           : "forecast stood against the " + baseline + ": its") +
          " log-loss was " + percent(std::abs(*value), 1) + (*value < 0 ? " worse" : " better") +
-         " (95% interval of the gain " + signed_text(100 * (*ci)[0], 1) + "% to " +
-         signed_text(100 * (*ci)[1], 1) + "%).";
+         " (95% interval of the gain " + signed_percent((*ci)[0], 1) + " to " + signed_percent((*ci)[1], 1) +
+         ").";
 }
 
 struct Evidence {
@@ -100,7 +126,7 @@ Html evidence_table(const Json& detail, const std::string& caption, std::span<co
     const auto v = figure(detail, e.key);
     const std::string value = !v            ? "not known"
                               : !e.is_share ? grouped(*v, 2)
-                              : e.is_signed ? signed_text(100 * *v, 1) + "%"
+                              : e.is_signed ? signed_percent(*v, 1)
                                             : percent(*v);
     rows += element("tr", row_head(e.name) + element("td", value) + classed("td", "words", e.rule));
   }
@@ -121,7 +147,7 @@ Html verdict_value(const std::string& word) {
       return element("p", {{"class", "value"}},
                      element("span", {{"class", "shape"}, {"aria-hidden", "true"}}, v.shape) +
                          Html(std::string(" ") + v.shown));
-  return big_value("Not available", "");
+  return unavailable();
 }
 
 const char* shown_verdict(const std::string& word) {
@@ -152,7 +178,8 @@ std::string outcome_words(const Json* evidence, const std::string& who) {
   const std::string most = who == "sellers" ? "Neutral." : "Caution.";
   if (!evidence || !evidence->is_object())
     return "No difference of outcomes has been measured, so it never says more than " + most;
-  const std::string days = counted(evidence->integer("rows").value_or(0), "walk-forward day");
+  const auto rows = evidence->integer("rows");
+  const std::string days = rows ? counted(*rows, "walk-forward day") : "walk-forward days";
   const auto difference = evidence->number("favorable_less_rest");
   const auto ci = evidence->numbers("favorable_less_rest_ci");
   if (!difference || !ci || ci->size() != 2)
@@ -172,8 +199,8 @@ Html radar_tile(const ReportInput& in, const char* key, const std::string& who,
                 std::span<const Evidence> evidence) {
   const Json& detail = detail_of(in, key);
   TileCard card{key, "Option " + who, "tile", {}, {}, "", {}};
-  const auto word = detail.string("value");
-  card.value = verdict_value(word.value_or(""));
+  const Json& word = value_of(in, key);
+  card.value = verdict_value(word.string() ? *word.string() : "");
   card.chart = evidence_table(detail, "What the rule for " + who + " read", evidence);
   card.means = "Whether volatility suits " + who + " of options: a rule, no trade. No option price is read.";
   card.chart += outcome_table(detail.find("evidence"), who);
@@ -193,17 +220,13 @@ std::string edge_words(const ReportInput& in) {
 
 Html tilt_tile(const ReportInput& in) {
   const Json& detail = detail_of(in, "directional_tilt");
-  const auto p = sides(detail.find("value"), ""), base = sides(detail.find("numbers"), "prior_");
-  TileCard card{"directional_tilt", "Direction of the next session", "tile", {}, {}, "", {}};
-  static constexpr std::array<const char*, 3> kWords = {"Bear", "Neutral", "Bull"};
-  const auto most = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
-  card.value = big_value(std::string(kWords[most]) + " " + percent(p[most]), "most likely");
-  std::string told;
-  for (std::size_t i = 0; i < 3; ++i)
-    told += std::string(kWords[i]) + " " + percent(p[i]) + ", base rate " + percent(base[i]) +
-            (i < 2 ? "; " : ".");
-  card.chart = three_segments({"segments-tilt", "Probabilities of bear, neutral and bull", told}, p, base) +
-               tilt_table(p, base);
+  TileCard card{"directional_tilt", "Direction of the next session", "tile", unavailable(), {}, "", {}};
+  if (const auto p = sides(&value_of(in, "directional_tilt"), "")) {
+    const auto base = sides(detail.find("numbers"), "prior_");
+    const auto most = static_cast<std::size_t>(std::ranges::max_element(*p) - p->begin());
+    card.value = big_value(std::string(kWords[most]) + " " + percent((*p)[most]), "most likely");
+    card.chart = tilt_chart(*p, base) + tilt_table(*p, base);
+  }
   card.means =
       "Chances that the next close moves beyond 0.5% down or up. The base rate is what volatility alone "
       "says; where both agree there is no edge.";
@@ -215,29 +238,28 @@ Html tilt_tile(const ReportInput& in) {
 
 Html expansion_tile(const ReportInput& in) {
   const Json& detail = detail_of(in, "option_sellers_status");  // the verdict rests on it
-  const double p = in.document.find({"tiles", "volatility_expansion_prob"})->number().value_or(0);
+  const Json* own = detail.find("expansion_state");
+  const Json& state = own && own->is_object() ? *own : detail;
+  const double p = value_of(in, "volatility_expansion_prob").number().value_or(0);
   const std::string bin = gauge_part(p, kBins);
   const std::string id = "tile-volatility_expansion_prob";
-  const Html reasons = reasons_list(detail, "the expansion model");
   const auto walked = walked_forward(detail.find("expansion_skill"));
-  const bool stale = detail.string("status") == "stale";
-  const char* status = stale ? "stale" : reasons.empty() ? "ok" : "degraded";
   const Html chart =
       gauge({"gauge-expansion", "Probability that volatility expands",
              percent(p) + ": " + bin + ". Stable below 30%, Moderate below 60%, else Volatile."},
             p, kBins);
-  return element(
-      "article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
-      classed("header", "tilehead",
-              element("h3", {{"id", id + "-name"}}, "Volatility expansion") + status_badge(status)) +
-          big_value(bin, percent(p)) + chart +
-          classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
-          classed(
-              "p", "did",
-              element("strong", "How it did: ") +
-                  Html(walked ? *walked
-                              : held_out(scores_of(in, "lgb_expansion"), "log-loss", "volatility logit"))) +
-          reasons);
+  return element("article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
+                 classed("header", "tilehead",
+                         element("h3", {{"id", id + "-name"}}, "Volatility expansion") +
+                             status_badge(state.string("status").value_or(""))) +
+                     big_value(bin, percent(p)) + chart +
+                     classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
+                     classed("p", "did",
+                             element("strong", "How it did: ") +
+                                 Html(walked ? *walked
+                                             : held_out(scores_of(in, "lgb_expansion"), "log-loss",
+                                                        "volatility logit"))) +
+                     reasons_list(state));
 }
 
 Html radar_tiles(const ReportInput& in) {

@@ -96,7 +96,7 @@ Html main_of(const ReportInput& in) {
   return element(
       "main", {{"id", "main"}},
       summary_section(in) +
-          section("forecast", "Now and tomorrow", grid(tomorrow_tile(in) + spot_tile(in) + vix_tile(in))) +
+          section("forecast", "Now and next", grid(tomorrow_tile(in) + spot_tile(in) + vix_tile(in))) +
           section("ahead", "Further ahead",
                   classed("p", "sub hint",
                           "The bars share one axis of levels. Tall tick: the close; dot: what is "

@@ -61,29 +61,30 @@ Html chart_of(const ReportInput& in, const Json* analogues) {
   const std::vector<PatternLine> lines = analogue_lines(analogues, bars);
   const std::string title = "The present over past days that resembled it";
   const std::string told = "The last 20 closes in percent of today's, and " +
-                           counted(static_cast<long long>(lines.size()), "past stretch") +
+                           counted(lines.size(), "past stretch") +
                            " of the same length with the 5 sessions that followed each.";
   return wide_and_narrow(pattern_chart({"pattern-wide", title, told}, present, lines, kWide),
                          pattern_chart({"pattern-narrow", title, told}, present, lines, kNarrow));
 }
 
 /// What the same index reads where there is nothing to find.
-std::string surrogate_words(const Json& detail) {
+std::string surrogate_words(const Json& detail, double index) {
   const std::string told = "It describes and forecasts nothing.";
-  const auto surrogate = figure(detail, "surrogate_index"), index = detail.number("value");
-  if (!surrogate || !index) return told;
+  const auto surrogate = figure(detail, "surrogate_index");
+  if (!surrogate) return told;
   return told + " A past with its features shuffled against each other reads " + grouped(*surrogate, 0) +
-         (*surrogate >= *index ? ", no less than this: the match tells little." : ", less than this.");
+         (*surrogate >= index ? ", no less than this: the match tells little." : ", less than this.");
 }
 
 }  // namespace
 
 Html pattern_tile(const ReportInput& in) {
   const Json& detail = detail_of(in, "pattern_match_index");
-  const double index = detail.number("value").value_or(0);
+  const double index = value_of(in, "pattern_match_index").number().value_or(0);
   const char* level = index >= 70 ? "high" : index >= 40 ? "moderate" : "low";
   const Json* analogues = detail.find("analogues");
-  TileCard card{"pattern_match_index", "Pattern match", "tile big", {}, {}, "", surrogate_words(detail)};
+  TileCard card{"pattern_match_index", "Pattern match", "tile big", {}, {}, "", {}};
+  card.did = surrogate_words(detail, index);
   card.value = big_value(grouped(index, 0), std::string("of 100: ") + level);
   card.chart = chart_of(in, analogues) + analogue_table(analogues);
   card.means =

@@ -8,6 +8,7 @@
 #include "apps/pipeline/chart_range.h"
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/report_tile.h"
+#include "io/market_table.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -15,22 +16,16 @@ namespace {
 using io::Json;
 
 constexpr Size kWide{760, 360}, kNarrow{320, 240};
+constexpr const char* kNoRange = "its range is not available";
 constexpr const char* kRangeTiles[] = {"twoday_expected_move_pts", "threeday_expected_move_pts",
                                        "weekly_range_pts",         "monthly_range_pts",
                                        "short_term_envelope",      "medium_term_envelope"};
-
-/// Two levels of a detail, or the close twice: the contract allows a tile without them.
-std::array<double, 2> levels_of(const ReportInput& in, const Json& detail) {
-  const auto levels = detail.numbers("absolute");
-  if (levels && levels->size() == 2) return {(*levels)[0], (*levels)[1]};
-  return {close_of(in), close_of(in)};
-}
 
 /// The axis that all range bars share.
 Extent common_axis(const ReportInput& in) {
   std::vector<double> all = {close_of(in)};
   for (const char* key : kRangeTiles)
-    for (const double level : levels_of(in, detail_of(in, key))) all.push_back(level);
+    if (const auto levels = levels_of(in, key)) all.insert(all.end(), levels->begin(), levels->end());
   if (const auto now = price_now(in)) all.push_back(*now);
   return extent_of(all, 0.03);
 }
@@ -41,20 +36,15 @@ struct Move {
   double median = 0;
 };
 
-Move move_of(const Json& detail) {
-  const double value = detail.number("value").value_or(0);
+Move move_of(const ReportInput& in, const char* key) {
+  const Json& detail = detail_of(in, key);
+  const double value = value_of(in, key).number().value_or(0);
   const double median = figure(detail, "median_pts").value_or(value);
   if (std::abs(value - median) < 0.01) return {signed_text(value), "points", median};
-  const double size = figure(detail, "expected_abs_move_pts").value_or(0);
-  const bool mean = std::abs(value - size) < 0.01;
+  const auto size = figure(detail, "expected_abs_move_pts");
+  const bool mean = size && std::abs(value - *size) < 0.01;
   return {"\xC2\xB1" + grouped(std::abs(value), 0), mean ? "points, mean size" : "points, one sigma", median};
 }
-
-std::string change_text(double change, double percent_change) {
-  return signed_text(change, 2) + " (" + signed_text(percent_change, 2) + "%)";
-}
-
-Html unavailable() { return big_value("Not available", ""); }
 
 /// "Last close", "Open", "High", "Low" of a quote.
 Html session_prices(const Json& quote) {
@@ -69,41 +59,45 @@ Html session_prices(const Json& quote) {
 
 Html quote_value(const Json& quote) {
   const double current = quote.number("current").value_or(0);
-  const double before = quote.number("previous_close").value_or(current);
+  const auto before = quote.number("previous_close");
+  const std::string change = signed_text(quote.number("change_percent").value_or(0), 2) + "%";
   return big_value(grouped(current, 2), "") +
          classed("p", "sub",
-                 change_text(current - before, quote.number("change_percent").value_or(0)) +
+                 (before ? signed_text(current - *before, 2) + " (" + change + ")" : change) +
                      " since the session before");
 }
 
 Html range_tile(const ReportInput& in, const char* key, const std::string& heading,
                 const std::string& means) {
   const Json& detail = detail_of(in, key);
-  const auto levels = levels_of(in, detail);
+  const auto levels = levels_of(in, key);
   const double close = close_of(in);
-  TileCard card{key, heading, "tile", {}, {}, means, {}};
-  card.value =
-      big_value(level_range(levels), "") +
-      classed("p", "sub", signed_range(levels[0] - close, levels[1] - close) + " points from the close");
-  const std::string told = heading + ": " + level_range(levels) + ", the close is " + grouped(close, 2) + ".";
+  TileCard card{key, heading, "tile", unavailable(), {}, means, {}};
+  if (!levels) return tile_card(detail, card);
+  const auto& [low, high] = *levels;
+  card.value = big_value(level_range(*levels), "") +
+               classed("p", "sub", signed_range(low - close, high - close) + " points from the close");
+  const std::string told =
+      heading + ": " + level_range(*levels) + ", the close is " + grouped(close, 2) + ".";
   card.chart = range_bar({std::string("bar-") + key, heading, told},
-                         {levels[0], levels[1], close, price_now(in), std::nullopt}, common_axis(in));
+                         {low, high, close, price_now(in), std::nullopt}, common_axis(in));
   return tile_card(detail, card);
 }
 
 Html move_tile(const ReportInput& in, const char* key, const std::string& heading, const char* when) {
   const Json& detail = detail_of(in, key);
-  const Move move = move_of(detail);
-  const auto levels = levels_of(in, detail);
-  const double close = close_of(in);
+  const Move move = move_of(in, key);
+  const auto levels = levels_of(in, key);
+  const double close = close_of(in), middle = close + move.median;
   TileCard card{key, heading, "tile", {}, {}, "", {}};
-  card.value = big_value(move.text, move.unit) +
-               classed("p", "sub",
-                       "Implies " + grouped(close + move.median, 0) + ", 80% range " + level_range(levels));
-  const std::string told = heading + ": expected " + grouped(close + move.median, 0) + ", 80% range " +
-                           level_range(levels) + ", the close is " + grouped(close, 2) + ".";
-  card.chart = range_bar({std::string("bar-") + key, heading, told},
-                         {levels[0], levels[1], close, price_now(in), close + move.median}, common_axis(in));
+  const std::string range = levels ? "80% range " + level_range(*levels) : kNoRange;
+  card.value =
+      big_value(move.text, move.unit) + classed("p", "sub", "Implies " + grouped(middle, 0) + ", " + range);
+  const std::string told = heading + ": expected " + grouped(middle, 0) + ", " + range + ", the close is " +
+                           grouped(close, 2) + ".";
+  if (levels)
+    card.chart = range_bar({std::string("bar-") + key, heading, told},
+                           {(*levels)[0], (*levels)[1], close, price_now(in), middle}, common_axis(in));
   card.means = std::string("The middle of the forecast for the close in ") + when +
                ", and the range that should hold that close 4 times in 5.";
   return tile_card(detail, card);
@@ -114,10 +108,9 @@ std::string end_of(const Json& detail) {
   return end ? ", to " + long_day(*end) : std::string();
 }
 
-BandData band_data(const ReportInput& in, const Json& detail) {
-  const auto levels = levels_of(in, detail);
+BandData band_data(const ReportInput& in, const std::array<double, 2>& levels, double median) {
   const auto closes = in.document.numbers("historicalClose").value_or(std::vector<double>{});
-  BandData d{closes, "", "", "", levels[0], close_of(in) + move_of(detail).median, levels[1]};
+  BandData d{closes, "", "", "", levels[0], median, levels[1]};
   const auto last = io::parse_day(in.document.string("as_of").value_or(""));
   const auto next = io::parse_day(in.document.string("next_session").value_or(""));
   if (last) d.last_label = short_day(*last);
@@ -127,7 +120,39 @@ BandData band_data(const ReportInput& in, const Json& detail) {
   return d;
 }
 
+Html closes_and_band(const BandData& d) {
+  const std::string title = "Past closes and the range of the next one";
+  const std::string told = counted(d.closes.size(), "close") + " up to " +
+                           grouped(d.closes.empty() ? 0 : d.closes.back(), 2) +
+                           "; the next one is expected at " + grouped(d.median, 0) +
+                           " and in 4 cases of 5 between " + level_range({d.low, d.high}) + ".";
+  return wide_and_narrow(band_chart({"band-wide", title, told}, d, kWide),
+                         band_chart({"band-narrow", title, told}, d, kNarrow));
+}
+
 }  // namespace
+
+std::string next_session_name(const ReportInput& in) {
+  const auto next = io::parse_day(in.document.string("next_session").value_or(""));
+  const io::Day today = io::local_day(in.now.seconds, io::kMarketOffset);
+  if (!next || *next > today + 1) return "Next session";
+  return *next < today ? "Past session" : *next == today ? "Today" : "Tomorrow";
+}
+
+const Json& value_of(const ReportInput& in, const char* key) {
+  static const Json kNone;
+  const Json* value = in.document.find({"tiles", key});
+  return value ? *value : kNone;
+}
+
+std::optional<std::array<double, 2>> levels_of(const ReportInput& in, const char* key) {
+  const auto levels = detail_of(in, key).numbers("absolute");
+  if (levels && levels->size() == 2) return std::array{(*levels)[0], (*levels)[1]};
+  const auto offsets = value_of(in, key).numbers();
+  if (offsets && offsets->size() == 2)
+    return std::array{close_of(in) + (*offsets)[0], close_of(in) + (*offsets)[1]};
+  return std::nullopt;
+}
 
 double close_of(const ReportInput& in) { return in.document.number("close").value_or(0); }
 
@@ -182,34 +207,23 @@ Html vix_tile(const ReportInput& in) {
   return tile_card(detail, card);
 }
 
-/// The session may be under way already.
-std::string next_session_title(const io::Json& document) {
-  const std::string day = document.string("next_session").value_or("");
-  const bool today = document.string("timestamp").value_or("").starts_with(day);
-  return (today ? "Today, " : "Tomorrow, ") + long_day(day);
-}
-
 Html tomorrow_tile(const ReportInput& in) {
-  const Json& detail = detail_of(in, "tomorrow_expected_move_pts");
-  const Move move = move_of(detail);
-  const auto levels = levels_of(in, detail);
-  const double implied = close_of(in) + move.median;
-  const BandData data = band_data(in, detail);
-  TileCard card{"tomorrow_expected_move_pts", next_session_title(in.document), "tile big", {}, {}, "", {}};
+  const char* key = "tomorrow_expected_move_pts";
+  const Move move = move_of(in, key);
+  const auto levels = levels_of(in, key);
+  const double close = close_of(in), implied = close + move.median;
+  const std::string day = long_day(in.document.string("next_session").value_or(""));
+  TileCard card{key, next_session_name(in) + ", " + day, "tile big", {}, {}, "", {}};
+  const std::string range = levels ? "80% range " + level_range(*levels) + " (" +
+                                         signed_range((*levels)[0] - close, (*levels)[1] - close) + ")"
+                                   : kNoRange;
   card.value = big_value(move.text, move.unit) +
-               classed("p", "sub",
-                       "Implies a close of " + grouped(implied, 0) + "; 80% range " + level_range(levels) +
-                           " (" + signed_range(levels[0] - close_of(in), levels[1] - close_of(in)) + ")");
-  const std::string told = counted(static_cast<long long>(data.closes.size()), "close") + " up to " +
-                           grouped(close_of(in), 2) + "; the next one is expected at " + grouped(implied, 0) +
-                           " and in 4 cases of 5 between " + level_range(levels) + ".";
-  card.chart =
-      wide_and_narrow(band_chart({"band-wide", "Past closes and tomorrow's range", told}, data, kWide),
-                      band_chart({"band-narrow", "Past closes and tomorrow's range", told}, data, kNarrow));
+               classed("p", "sub", "Implies a close of " + grouped(implied, 0) + "; " + range);
+  if (levels) card.chart = closes_and_band(band_data(in, *levels, implied));
   card.means =
       "The middle of the forecast for the next close, and the range that should hold it 4 times in 5. "
       "The range is the forecast; its middle alone says little.";
-  return tile_card(detail, card);
+  return tile_card(detail_of(in, key), card);
 }
 
 Html further_tiles(const ReportInput& in) {

@@ -19,6 +19,16 @@ Html further_tiles(const ReportInput& in);
 /// The two envelopes of coming closes.
 Html envelope_tiles(const ReportInput& in);
 
+/// What the next session is on the day of the report: "Today", "Tomorrow" where it is the next day of the
+/// calendar, "Next session", or "Past session".
+std::string next_session_name(const ReportInput& in);
+
+/// Two levels that a tile speaks of; nothing where the forecast has none.
+std::optional<std::array<double, 2>> levels_of(const ReportInput& in, const char* key);
+
+/// The value of a tile, which the contract promises for all but the two quotes.
+const io::Json& value_of(const ReportInput& in, const char* key);
+
 /// The close that the forecast is reckoned from.
 double close_of(const ReportInput& in);
 

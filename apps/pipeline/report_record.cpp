@@ -49,7 +49,7 @@ std::vector<ReliabilityBin> read_bins(const Json& head) {
   std::vector<ReliabilityBin> bins;
   for (const Json& b : items(head, "reliability_of_served")) {
     const auto n = b.number("n"), forecast = b.number("mean_p"), observed = b.number("share");
-    if (n && *n > 0 && forecast && observed) bins.push_back({*forecast, *observed, {}, {}, *n});
+    if (n && *n > 0 && forecast && observed) bins.push_back({*forecast, *observed, *n});
   }
   return bins;
 }
@@ -58,7 +58,7 @@ void read_head(const Json& evaluation, const char* name, Record& record) {
   const Json* head = evaluation.find({"heads", name});
   if (!head || items(*head, "forecasters").empty()) return;
   RecordHead out;
-  out.question = head->string("question").value_or(name);
+  out.question = text(*head, "question").empty() ? name : text(*head, "question");
   if (std::string_view(name) == "pattern") out.question = "Pattern analogues: " + out.question;
   out.verdict = text(*head, "verdict");
   out.first = text(*head, "first");
@@ -85,7 +85,7 @@ void read_ranges(const Json& heads, Record& record) {
     RecordRange out;
     out.kind = text(r, "kind");
     out.horizon = static_cast<int>(std::clamp<std::int64_t>(r.integer("horizon").value_or(0), 0, 10000));
-    out.nominal = r.number("nominal").value_or(0.8);
+    out.nominal = std::clamp(r.number("nominal").value_or(0.8), 0.0, 1.0);
     out.holds = r.boolean("holds_its_promise");
     for (const Json& f : items(r, "forecasters")) {
       out.forecasters.push_back(read_band(f, text(f, "name")));
@@ -116,11 +116,11 @@ Record read_record(const Json& evaluation) {
   record.evaluated_at = text(evaluation, "evaluated_at");
   record.config_hash = text(evaluation, "config_hash");
   if (const Json* protocol = evaluation.find("protocol")) {
-    const auto folds = items(*protocol, "folds");
-    record.folds = folds.size();
-    if (!folds.empty()) {
-      record.first = text(folds.front(), "test_first");
-      record.last = text(folds.back(), "test_last");
+    const Json* folds = protocol->find("folds");  // all of them: they are counted, not listed
+    if (folds && folds->is_array() && folds->size() > 0) {
+      record.folds = folds->size();
+      record.first = text(folds->at(0), "test_first");
+      record.last = text(folds->at(folds->size() - 1), "test_last");
     }
   }
   for (const char* name : {"direction", "expansion", "pattern"}) read_head(evaluation, name, record);

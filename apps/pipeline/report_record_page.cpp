@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/market_clock.h"
 #include "apps/pipeline/report_record.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
+#include "apps/pipeline/report_tile.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -12,7 +14,7 @@ namespace {
 constexpr const char* kNone = "\xE2\x80\x93";  // a dash: this figure does not exist here
 
 Html cell(const std::string& text) { return element("td", text); }
-Html words(const std::string& text) { return classed("td", "words", text); }
+Html words(const std::string& text) { return classed("td", "words", text.empty() ? kNone : text); }
 
 std::string four(const Figure& v) { return v ? grouped(*v, 4) : kNone; }
 std::string share(const Figure& v) { return v ? percent(*v, 1) : kNone; }
@@ -87,7 +89,7 @@ std::string capitalised(std::string text) {
 }
 
 std::string span_of(const RecordHead& head) {
-  std::string out = count(head.rows) + " forecasts";
+  std::string out = head.rows ? count(head.rows) + " forecasts" : "Forecasts, their number not known";
   if (!head.first.empty())
     out.append(", ").append(long_day(head.first)).append(" to ").append(long_day(head.last));
   if (head.majority)
@@ -109,7 +111,8 @@ Html head_part(const RecordHead& head, int number) {
                     head.question + ": errors beside simple rules",
                     heading_row({"Forecaster", "Mean absolute error", "Model's gain (95%)", " By the model"}),
                     point_rows(head));
-  return element("h3", head.question) + classed("p", "verdict", capitalised(head.verdict)) +
+  return element("h3", head.question) +
+         (head.verdict.empty() ? Html() : classed("p", "verdict", capitalised(head.verdict))) +
          classed("p", "sub", span_of(head)) + classed("div", "beside", table + reliability_figure(head, id));
 }
 
@@ -188,10 +191,10 @@ Html encoders_part(const std::vector<RecordEncoder>& all) {
     rows +=
         element("tr", row_head(e.model) + words(e.score) + cell(four(e.value)) + words(e.baseline) +
                           cell(four(e.baseline_value)) + cell(count(e.folds)) + words(beaten_text(e.beats)));
-  return element("h3", "Encoders") +
-         scroll_table(
-             "Encoders beside a linear baseline, means over folds",
-             heading_row({"Model", " Score", "Value", " Baseline", "Its value", "Folds", " Baseline"}), rows);
+  return element("h3", "Encoders") + scroll_table("Encoders beside a linear baseline, means over folds",
+                                                  heading_row({"Model", " Score", "Value", " Baseline",
+                                                               "Its value", "Folds", " Against it"}),
+                                                  rows);
 }
 
 Html leak_part(const std::vector<RecordLeak>& all) {
@@ -213,19 +216,19 @@ Html leak_part(const std::vector<RecordLeak>& all) {
 }
 
 Html intro(const ReportInput& in, const Record& record) {
-  std::string told = "Walk-forward over " + counted(static_cast<long long>(record.folds), "fold");
+  std::string told = "Walk-forward over " + counted(record.folds, "fold");
   if (!record.first.empty())
     told.append(", forecasts of ")
         .append(long_day(record.first))
         .append(" to ")
         .append(long_day(record.last));
   told.append(": everything was refitted on what lay before, and scored beside simple rules.");
+  if (const auto made = io::parse_instant(record.evaluated_at))
+    told.append(" Evaluated ").append(display_time(*made)).append(".");
   const io::Json* used = in.document.find({"provenance", "config_hash"});
   Html out = classed("p", "lead", told);
   if (used && used->string() && !record.config_hash.empty() && *used->string() != record.config_hash)
-    out += classed(
-        "p", "banner",
-        "\xE2\x96\xB2 The evaluation speaks of models of another configuration than those of this forecast.");
+    out += banner("The evaluation speaks of models of another configuration than those of this forecast.");
   return out;
 }
 

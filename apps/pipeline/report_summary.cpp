@@ -17,10 +17,6 @@ Html fact(const std::string& name, const std::string& big, const std::string& sm
                  classed("span", "sub", name) + classed("span", "fact", big) + classed("span", "sub", small));
 }
 
-Html banner(const std::string& text) {
-  return classed("p", "banner", element("span", {{"aria-hidden", "true"}}, "\xE2\x96\xB2 ") + Html(text));
-}
-
 /// What is wrong with the whole: made-up data, old data, a session that has come and gone.
 Html banners(const ReportInput& in) {
   const Json& d = in.document;
@@ -45,17 +41,16 @@ std::string close_note(const ReportInput& in) {
 }
 
 Html range_fact(const ReportInput& in) {
-  const Json& detail = detail_of(in, "short_term_envelope");
-  const std::string name = "Tomorrow's close, 80% range";
+  const std::string name = next_session_name(in) + "'s close, 80% range";
   const std::string day = long_day(in.document.string("next_session").value_or(""));
-  const auto levels = detail.numbers("absolute");
-  if (!levels || levels->size() != 2)
-    return fact(name, "Not available", "the forecast has no range for tomorrow");
+  const auto levels = levels_of(in, "short_term_envelope");
+  if (!levels) return fact(name, "Not available", "the forecast has no range for that day");
   const Json* f = in.document.find({"forecasts", "tomorrow"});
-  const double median = f ? f->number("median").value_or(0) : 0,
-               close = in.document.number("close").value_or(0);
-  return fact(name, grouped((*levels)[0], 0) + " to " + grouped((*levels)[1], 0),
-              day + "; middle " + grouped(close + median, 0) + " (" + signed_text(median) + ")");
+  const auto median = f ? f->number("median") : std::nullopt;
+  return fact(name, level_range(*levels),
+              median
+                  ? day + "; middle " + grouped(close_of(in) + *median, 0) + " (" + signed_text(*median) + ")"
+                  : day);
 }
 
 Html trust_fact(const ReportInput& in) {
@@ -68,18 +63,10 @@ Html trust_fact(const ReportInput& in) {
               "of the last " + std::to_string(n) + " times; promised " + percent(*nominal));
 }
 
-/// The reasons that the sentence does not name itself.
-Html unsaid_reasons(const Json& detail, const std::string& sentence) {
-  Html items;
-  for (const Json& r : items_of(detail.find("reasons")))
-    if (r.string() && sentence.find(*r.string()) == std::string::npos) items += element("li", *r.string());
-  return items.empty() ? items : classed("ul", "reasons", items);
-}
-
 Html notes_of(const Json& d) {
   Html items;
   for (const Json& w : items_of(d.find("warnings")))
-    if (w.string()) items += element("li", *w.string());
+    if (w.string() && !w.string()->empty()) items += element("li", *w.string());
   if (items.empty()) return items;
   return classed("div", "notes", element("h3", "Notes on this forecast") + element("ul", items));
 }
@@ -88,10 +75,9 @@ Html notes_of(const Json& d) {
 
 Html summary_section(const ReportInput& in) {
   const Json& detail = detail_of(in, "composite_summary");
-  const std::string sentence = in.document.find({"tiles", "composite_summary"})->string()[0];
-  const Json* tilt = detail_of(in, "directional_tilt").find("value");
-  const auto bull = tilt ? tilt->number("bull") : std::nullopt,
-             bear = tilt ? tilt->number("bear") : std::nullopt;
+  const Json &summary = value_of(in, "composite_summary"), &tilt = value_of(in, "directional_tilt");
+  const std::string sentence = summary.string() ? *summary.string() : "Not available";
+  const auto bull = tilt.number("bull"), bear = tilt.number("bear");
   const std::string odds =
       bull && bear ? "bull " + percent(*bull) + ", bear " + percent(*bear) : "no probabilities";
   const Html facts = fact("Close", grouped(in.document.number("close").value_or(0), 2), close_note(in)) +
@@ -103,7 +89,7 @@ Html summary_section(const ReportInput& in) {
              classed("header", "tilehead",
                      element("h2", {{"id", "summary-name"}}, "In one sentence") +
                          status_badge(detail.string("status").value_or(""))) +
-                 classed("p", "sentence", sentence) + unsaid_reasons(detail, sentence)) +
+                 classed("p", "sentence", sentence) + reasons_list(detail, sentence)) +
          element("ul", {{"class", "facts"}, {"aria-label", "At a glance"}}, facts) + notes_of(in.document);
 }
 

@@ -15,7 +15,9 @@ Html heading_row(std::initializer_list<const char*> names) {
   return element("tr", cells);
 }
 
-Html row_head(const std::string& name) { return element("th", {{"scope", "row"}}, name); }
+Html row_head(const std::string& name) {
+  return element("th", {{"scope", "row"}}, name.empty() ? "\xE2\x80\x93" : name);
+}
 
 Html small_table(const std::string& caption, bool hidden, const Html& head, const Html& rows) {
   return classed(

@@ -9,7 +9,7 @@ namespace spectrum::pipeline {
 /// <tr> of column headings; those that begin with a blank head a column of words and stand at the left.
 Html heading_row(std::initializer_list<const char*> names);
 
-/// <th scope="row">
+/// <th scope="row">; a dash in place of no name.
 Html row_head(const std::string& name);
 
 /// A small table inside a tile. @param hidden keeps the caption for those who hear the page.

@@ -26,6 +26,7 @@ constexpr FigureName kFigures[] = {
     {"calibration_n", "Past forecasts that set the width", Unit::kCount},
     {"candidates", "Past days compared", Unit::kCount},
     {"change_percent", "Change since the session before", Unit::kPercent},
+    {"class_median_weight", "Weight of the direction in the median", Unit::kShare},
     {"conformal_quantile", "Width in forecast sigmas", Unit::kNumber},
     {"expansion_now_ratio", "Volatility now against 90 sessions (1: alike)", Unit::kNumber},
     {"expansion_probability", "Chance of expansion", Unit::kShare},
@@ -49,6 +50,8 @@ constexpr FigureName kFigures[] = {
     {"surrogate_index", "The same index on a shuffled past", Unit::kNumber},
     {"variance_premium", "Variance premium", Unit::kNumber},
     {"variance_risk_premium_log", "Log of implied over realised volatility", Unit::kNumber},
+    {"unconditional_median_pts", "Median whatever the direction, points", Unit::kPoints},
+    {"walk_forward_coverage", "Held in walk-forward forecasts", Unit::kShareTenth},
     {"walk_forward_n", "Walk-forward forecasts judged", Unit::kCount},
     {"walk_forward_skill", "Skill over the baseline", Unit::kShareTenth},
     {"walk_forward_skill_high", "Its 95% interval, upper end", Unit::kShareTenth},
@@ -153,14 +156,24 @@ Html big_value(const std::string& big, const std::string& unit) {
                  unit.empty() ? Html(big) : Html(big + " ") + classed("span", "unit", unit));
 }
 
-Html reasons_list(const Json& detail, std::string_view prefix) {
+Html unavailable() { return big_value("Not available", ""); }
+
+Html reasons_list(const Json& detail, std::string_view said) {
   Html items;
   for (const Json& r : items_of(detail.find("reasons")))
-    if (r.string() && r.string()->starts_with(prefix)) items += element("li", *r.string());
+    if (r.string() && said.find(*r.string()) == std::string_view::npos) items += element("li", *r.string());
   return items.empty() ? items : classed("ul", "reasons", items);
 }
 
-Html coverage_told(const Json& detail, const std::string& id) {
+Html banner(const std::string& text) {
+  return classed("p", "banner", element("span", {{"aria-hidden", "true"}}, "\xE2\x96\xB2 ") + Html(text));
+}
+
+bool is_known_figure(std::string_view name) {
+  return std::ranges::any_of(kFigures, [&](const FigureName& f) { return f.key == name; });
+}
+
+Html coverage_told(const Json& detail) {
   const auto measured = detail.number("measured_coverage"), nominal = detail.number("nominal_coverage");
   const auto n = detail.integer("coverage_n").value_or(0);
   if (!measured || !nominal || n == 0) return "Not measured yet: no such forecast has had its outcome.";
@@ -175,12 +188,12 @@ Html coverage_told(const Json& detail, const std::string& id) {
         .append(")");
   told.append(".").append(promise_kept(*nominal, ci));
   const double low = ci.size() == 2 ? ci[0] : *measured, high = ci.size() == 2 ? ci[1] : *measured;
-  return Html(told) + coverage_dot({id, "Measured coverage", told}, *measured, low, high, *nominal);
+  return Html(told) + coverage_dot(*measured, low, high, *nominal);
 }
 
 Html tile_card(const Json& detail, const TileCard& card) {
   const std::string id = "tile-" + card.key;
-  const Html did = card.did.empty() ? coverage_told(detail, id + "-held") : card.did;
+  const Html did = card.did.empty() ? coverage_told(detail) : card.did;
   Html body = classed("header", "tilehead",
                       element("h3", {{"id", id + "-name"}}, card.heading) +
                           status_badge(detail.string("status").value_or("")));

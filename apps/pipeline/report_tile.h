@@ -24,8 +24,8 @@ Html tile_card(const io::Json& detail, const TileCard& card);
 /// "Degraded" with its shape, for a status of the contract.
 Html status_badge(const std::string& status);
 
-/// How often the tile's range held, beside what was promised: a sentence and its drawing.
-Html coverage_told(const io::Json& detail, const std::string& id);
+/// How often the tile's range held, beside what was promised: a sentence, and its drawing for the eye alone.
+Html coverage_told(const io::Json& detail);
 
 /// A number from the detail's "numbers".
 std::optional<double> figure(const io::Json& detail, std::string_view name);
@@ -33,7 +33,16 @@ std::optional<double> figure(const io::Json& detail, std::string_view name);
 /// <p class="value">big <span class="unit">unit</span></p>
 Html big_value(const std::string& big, const std::string& unit);
 
-/// The reasons of a detail that begin with `prefix`, each a sentence.
-Html reasons_list(const io::Json& detail, std::string_view prefix = "");
+/// In place of a value that the forecast does not have.
+Html unavailable();
+
+/// The reasons of a detail as a list, without those that the text `said` has named already.
+Html reasons_list(const io::Json& detail, std::string_view said = "");
+
+/// A warning on top of a part of the page; its shape tells it from text without any colour.
+Html banner(const std::string& text);
+
+/// Whether the report has words and a unit for a figure of this name.
+bool is_known_figure(std::string_view name);
 
 }  // namespace spectrum::pipeline

@@ -16,13 +16,16 @@ std::string points_text(std::span<const Point> points) {
   return out;
 }
 
+std::string view_box(Size size) {
+  return std::string("0 0 ").append(px(size.width)).append(" ").append(px(size.height));
+}
+
 }  // namespace
 
 double Scale::operator()(double value) const {
   const double width = high_ - low_;
-  const double share = (value - low_) / width;
-  if (!(width > 0) || !std::isfinite(width) || !std::isfinite(share)) return (from_ + to_) / 2;
-  return from_ + (to_ - from_) * share;
+  const double at = from_ + (to_ - from_) * ((value - low_) / width);
+  return width > 0 && std::isfinite(width) && std::isfinite(at) ? at : (from_ + to_) / 2;
 }
 
 Extent extent_of(std::span<const double> values, double pad) {
@@ -110,12 +113,22 @@ Html svg_image(const ChartText& text, Size size, const char* css, const Html& co
   return element("svg",
                  {{"class", css},
                   {"role", "img"},
-                  {"viewBox", std::string("0 0 ").append(px(size.width)).append(" ").append(px(size.height))},
+                  {"viewBox", view_box(size)},
                   {"width", px(size.width)},
                   {"height", px(size.height)},
                   {"aria-labelledby", title + " " + description}},
                  element("title", {{"id", title}}, text.title) +
                      element("desc", {{"id", description}}, text.description) + content);
+}
+
+Html svg_ornament(Size size, const char* css, const Html& content) {
+  return element("svg",
+                 {{"class", css},
+                  {"aria-hidden", "true"},
+                  {"viewBox", view_box(size)},
+                  {"width", px(size.width)},
+                  {"height", px(size.height)}},
+                 content);
 }
 
 Html no_chart(std::string_view why) { return classed("p", "nochart", why); }

@@ -11,8 +11,8 @@ namespace spectrum::pipeline {
 // What the charts of the report are drawn with. Coordinates are pixels of the chart's own box, y downwards;
 // colours come from the style sheet by class.
 
-/// Maps numbers onto pixels, linearly. A range without width, or beyond what doubles hold, maps
-/// onto the middle, so a flat market draws.
+/// Maps numbers onto pixels, linearly. What has no place there (a range without width, a number or a range
+/// beyond what doubles hold) maps onto the middle, so a flat market draws.
 class Scale {
  public:
   Scale(double low, double high, double from, double to) : low_(low), high_(high), from_(from), to_(to) {}
@@ -64,6 +64,9 @@ struct ChartText {
 
 /// The whole picture: <svg role="img"> with title and description.
 Html svg_image(const ChartText& text, Size size, const char* css, const Html& content);
+
+/// A picture of what the text beside it says: nothing for one who does not see it.
+Html svg_ornament(Size size, const char* css, const Html& content);
 
 /// In place of a chart that cannot be drawn: why.
 Html no_chart(std::string_view why);

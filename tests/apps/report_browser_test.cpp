@@ -35,6 +35,14 @@ window.addEventListener('load', () => {
         if (r.left < s.right - 1 && s.left < r.right - 1 && r.top < s.bottom - 4 && s.top < r.bottom - 4) out.push('FAULT labels overlap: ' + text + ' and ' + other);
     });
   }
+  // Tiles stand on the page in the order in which they are heard: row by row.
+  for (const group of document.querySelectorAll('.grid')) {
+    const tiles = [...group.children].map(t => [t.id, t.getBoundingClientRect()]);
+    tiles.slice(1).forEach(([id, r], i) => {
+      const before = tiles[i][1];
+      if (r.top < before.top - 1 || (Math.abs(r.top - before.top) <= 1 && r.left <= before.left)) out.push('FAULT out of order: ' + id);
+    });
+  }
   out.push('loaded ' + performance.getEntriesByType('resource').length);
   const ground = () => getComputedStyle(document.body).backgroundColor;
   for (const id of ['theme-light', 'theme-dark']) { document.getElementById(id).checked = true; out.push(id + ' ' + ground()); }
@@ -88,14 +96,14 @@ class ReportBrowser : public testing::Test {
 };
 
 TEST_F(ReportBrowser, NothingOverflowsOverlapsOrIsLoaded) {
-  ReportInput in = test::sample_input();
-  in.evaluation.value = test::sample_evaluation();
-  const std::string page = report_page(in);
-  for (const int width : {1280, 768, 375}) {
-    const std::string found = probe(page, width);
-    EXPECT_NE(found.find("width " + std::to_string(width)), std::string::npos) << found;
-    EXPECT_EQ(found.find("FAULT"), std::string::npos) << "at " << width << ": " << found;
-    EXPECT_NE(found.find("loaded 0"), std::string::npos) << found;
+  for (const test::SampleState& state : test::sample_states()) {
+    const bool normal = std::string_view(state.name) == "normal";
+    for (const int width : normal ? std::vector{1280, 768, 375, 320} : std::vector{320}) {
+      const std::string found = probe(report_page(state.input), width);
+      EXPECT_NE(found.find("width " + std::to_string(width)), std::string::npos) << found;
+      EXPECT_EQ(found.find("FAULT"), std::string::npos) << state.name << " at " << width << ": " << found;
+      EXPECT_NE(found.find("loaded 0"), std::string::npos) << found;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
@@ -17,26 +18,9 @@ namespace {
 
 using io::Json;
 using test::sample_input;
+using test::set_status;
 
 bool has(const std::string& page, const std::string& words) { return page.find(words) != std::string::npos; }
-
-/// Every tile gets the status and the reason.
-void set_status(Json& document, const char* status, const char* reason) {
-  Json detail = Json::object();
-  for (const Json::Member& m : *document.find("tiles_detail")->members()) {
-    Json tile = m.value;
-    tile.set("status", status).set("reasons", Json::array({reason}));
-    detail.set(m.name, tile);
-  }
-  document.set("tiles_detail", detail);
-}
-
-Json without(const Json& object, const char* name) {
-  Json out = Json::object();
-  for (const Json::Member& m : *object.members())
-    if (m.name != name) out.set(m.name, m.value);
-  return out;
-}
 
 /// A page, sound in every way, of the sample as `alter` leaves it.
 std::string page_of(const std::function<void(ReportInput&)>& alter) {
@@ -143,11 +127,7 @@ TEST(ReportPage, TheRadarShowsWhatFollowedItsVerdicts) {
   const auto detail = [&](const char* side) -> Json& {
     return *in.document.find("tiles_detail")->find(side);
   };
-  const char* evidence = R"({"rows": 612, "statuses": [
-    {"status": "FAVORABLE", "n": 234, "mean_move": 0.61, "beyond": 0.183, "worst_twentieth": 1.47, "worst": 3.52},
-    {"status": "AVOID", "n": 378, "mean_move": 0.7, "beyond": 0.22, "worst_twentieth": 1.8, "worst": 3.9}],
-    "favorable_less_rest": -0.09, "favorable_less_rest_ci": [-0.2, 0.02], "shown": false})";
-  detail("option_sellers_status").set("evidence", io::parse_json(evidence, "evidence").value());
+  detail("option_sellers_status").set("evidence", test::sample_evidence());
   const std::string page = report_page(in);
   for (const char* words :
        {"What followed the rule&#39;s verdicts for sellers", "<td>234</td>", "<td>0.61</td>", "<td>18%</td>",
@@ -193,15 +173,8 @@ TEST(ReportPage, APastForecastAndAMadeUpMarketAreSaid) {
 
 TEST(ReportPage, WithoutVixOrSpotSaysSo) {
   const std::string page = page_of([](ReportInput& in) {
-    in.document = without(without(in.document, "indiaVIX"), "spotPrice");
-    for (const char* key : {"india_vix", "spot_price"}) {
-      Json* tile = in.document.find("tiles_detail")->find(key);
-      tile->set("value", nullptr)
-          .set("status", "unavailable")
-          .set("absolute", Json::array())
-          .set("offset", Json::array());
-      tile->set("reasons", Json::array({"no vix series in the cache"})).set("numbers", Json::object());
-    }
+    test::remove_quote(in.document, "indiaVIX", "india_vix");
+    test::remove_quote(in.document, "spotPrice", "spot_price");
   });
   EXPECT_TRUE(has(page, "Not available") && has(page, "no vix series in the cache") &&
               has(page, "Unavailable"));
@@ -221,15 +194,7 @@ TEST(ReportPage, WithTheForecastAloneTheRestIsSaidInWords) {
 
 TEST(ReportPage, TilesWithoutTheirExtrasStillStand) {
   const std::string page = page_of([](ReportInput& in) {
-    Json detail = Json::object();
-    for (const Json::Member& m : *in.document.find("tiles_detail")->members()) {
-      Json tile = m.value;
-      tile.set("numbers", Json::object()).set("absolute", Json::array()).set("offset", Json::array());
-      tile.set("measured_coverage", nullptr).set("coverage_n", 0).set("coverage_ci", Json::array());
-      tile.set("value", nullptr);
-      detail.set(m.name, without(tile, "analogues"));
-    }
-    in.document.set("tiles_detail", detail);
+    test::strip_details(in.document);
     in.document.set("forecasts", Json::object()).set("warnings", Json::array());
     in.card.value = in.evaluation.value = Json::object();
     in.bars.value = io::Candles{};
@@ -238,6 +203,219 @@ TEST(ReportPage, TilesWithoutTheirExtrasStillStand) {
   });
   EXPECT_TRUE(has(page, "Not measured yet: no such forecast has had its outcome."));
   EXPECT_TRUE(has(page, "Too few past sessions to draw the pattern."));
+}
+
+TEST(ReportPage, NothingStandsInForWhatTheForecastDoesNotSay) {
+  const std::string page = page_of([](ReportInput& in) { test::strip_details(in.document); });
+  // Values that the contract promises are read where it promises them.
+  EXPECT_TRUE(has(page, "Neutral 50% <span class=\"unit\">most likely"));
+  EXPECT_TRUE(has(page, "82 <span class=\"unit\">of 100: high"));
+  EXPECT_TRUE(has(page, "+15 <span class=\"unit\">points"));
+  EXPECT_TRUE(has(page, "19,500 to 20,520")) << "the close and the week's offsets";
+  // What it does not promise is not made up.
+  EXPECT_TRUE(has(page, "Implies 20,015, its range is not available"));
+  EXPECT_TRUE(has(page, "no base rate to set beside") && !has(page, "id=\"segments-tilt"));
+  EXPECT_FALSE(has(page, "20,000 to 20,000") || has(page, "id=\"band-wide") ||
+               has(page, "id=\"bar-twoday_expected_move_pts"));
+  EXPECT_FALSE(has(page, "Bear 0%") || has(page, "<td>0.0%</td>"));
+}
+
+TEST(ReportPage, AQuoteWithoutTheCloseBeforeHasNoPoints) {
+  const auto quote = [](bool before) {
+    return page_of([&](ReportInput& in) {
+      if (!before)
+        in.document.set("spotPrice", test::without(*in.document.find("spotPrice"), "previous_close"));
+    });
+  };
+  EXPECT_TRUE(has(quote(true), "+50.00 (+0.25%) since the session before"));
+  EXPECT_TRUE(has(quote(false), ">+0.25% since the session before"));
+}
+
+TEST(ReportPage, TheExpansionHasAStateOfItsOwn) {
+  const auto expansion = [](const std::string& page) {
+    const std::size_t at = page.find("id=\"tile-volatility_expansion_prob\"");
+    return page.substr(at, page.find("</article>", at) - at);
+  };
+  const std::string missing = "inputs missing today, taken as neutral: vix_rank";
+  const std::string degraded = expansion(page_of([&](ReportInput& in) {
+    in.document.find("tiles_detail")
+        ->find("option_sellers_status")
+        ->find("expansion_state")
+        ->set("status", "degraded")
+        .set("reasons", Json::array({missing}));
+  }));
+  EXPECT_TRUE(has(degraded, "Degraded") && has(degraded, missing)) << degraded;
+  EXPECT_TRUE(has(expansion(page_of([](ReportInput& in) {
+                    in.document.find("tiles_detail")
+                        ->find("option_sellers_status")
+                        ->set("status", "degraded")
+                        .set("reasons", Json::array({"no vix: only the expansion probability is read"}));
+                  })),
+                  "Current"))
+      << "what the verdict lacks the probability need not";
+  EXPECT_TRUE(has(expansion(page_of([&](ReportInput& in) {
+                    Json* sellers = in.document.find("tiles_detail")->find("option_sellers_status");
+                    *sellers = test::without(*sellers, "expansion_state");
+                    sellers->set("status", "degraded").set("reasons", Json::array({missing}));
+                  })),
+                  missing))
+      << "a forecast of before says it of the tile that reads it";
+}
+
+TEST(ReportPage, TheNextSessionIsNamedByItsDay) {
+  const auto at = [](const char* now) {
+    return page_of([&](ReportInput& in) { in.now = io::parse_instant(now).value(); });
+  };
+  for (const auto& [now, name] : {std::pair{"2025-11-15T10:00:00+05:30", "Next session"},
+                                  {"2025-11-16T23:00:00+05:30", "Tomorrow"},
+                                  {"2025-11-17T08:30:00+05:30", "Today"},
+                                  {"2025-11-18T08:30:00+05:30", "Past session"}}) {
+    const std::string page = at(now);
+    EXPECT_TRUE(has(page, std::string(name) + ", Mon 17 Nov 2025</h3>")) << now;
+    EXPECT_TRUE(has(page, std::string(name) + "&#39;s close, 80% range")) << now;
+    EXPECT_EQ(has(page, "omorrow&#39;s"), std::string_view(name) == "Tomorrow") << now;
+  }
+}
+
+TEST(ReportPage, SeedsAndCountsKeepTheirDigits) {
+  const std::string page = page_of([](ReportInput& in) {
+    in.document.find("provenance")->set("seed", Json(std::int64_t{9007199254740993}));
+    in.card.value->set("seed", 20251114);
+  });
+  EXPECT_TRUE(has(page, "<dd>9007199254740993</dd>"));
+  EXPECT_TRUE(has(page, "seed 20251114"));
+  EXPECT_TRUE(has(page, "<dd>15 Nov 2025, 10:00 IST by version 0.1.0</dd>"));
+}
+
+TEST(ReportPage, WhatACardDoesNotSayIsNotKnown) {
+  const std::string page = page_of([](ReportInput& in) {
+    in.card.value->set("reports",
+                       io::parse_json(R"([{"name": "fusion_mlp", "scores": [{"name": "log-loss, as served",
+      "value": 0.88, "baseline": "volatility prior", "baseline_value": 0.89}]}, {"name": "", "scores": [{}]}])",
+                                      "reports")
+                           .value());
+  });
+  EXPECT_TRUE(has(page, "<td>not known</td><td class=\"words\">not known</td>")) << "rows, and the verdict";
+  EXPECT_FALSE(has(page, "0 sessions held out") || has(page, "\xE2\x96\xBC not better"));
+  EXPECT_TRUE(has(page, "of the volatility prior, on rows held out."));
+}
+
+TEST(ReportPage, TheDataAreJudgedByTheCalendarThatIsAskedFor) {
+  const test::Folder folder;
+  Options options;
+  options.out = (folder / "omnispectrum.json").string();
+  options.data = (folder / "cache.json").string();
+  options.models = (folder / "models").string();
+  options.now = options.clock = io::parse_instant(test::kReportNow).value();
+  test::spill(options.out, io::dump(test::sample_document()));
+  const io::Day away = io::parse_day("2025-10-01").value();
+  Json rows = Json::array();
+  const io::Candles bars = test::sample_bars();
+  for (std::size_t i = 0; i < bars.size(); ++i)
+    if (bars.day[i] != away)
+      rows.push(Json::object({{"Date", io::format_day(bars.day[i])},
+                              {"Open", bars.open[i]},
+                              {"High", bars.high[i]},
+                              {"Low", bars.low[i]},
+                              {"Close", bars.close[i]}}));
+  const Json series = Json::object({{"meta", Json::object({{"interval", "1d"}})}, {"data", rows}});
+  test::spill(options.data, io::dump(Json::object({{"series", Json::object({{"nifty_daily", series}})}})));
+  Log log(true);
+  const auto missing = [&] { return read_report_input(options, log)->checkup.value->series[0].missing; };
+  EXPECT_EQ(missing(), std::vector<io::Day>{away});
+  auto& holidays = options.calendar.holidays;
+  holidays.insert(std::ranges::lower_bound(holidays, away, {}, &features::Holiday::day), {away});
+  EXPECT_TRUE(missing().empty()) << "a holiday of --calendar";
+}
+
+TEST(ReportPage, ErrorsOfTheDataLieOpen) {
+  EXPECT_TRUE(has(page_of(), "<details><summary>Findings")) << "a warning may be folded";
+  const std::string page = page_of([](ReportInput& in) { in.checkup.value = test::sample_sick_checkup(); });
+  EXPECT_TRUE(has(page, "<details open=\"\"><summary>Findings")) << "on paper a folded one is not there";
+  EXPECT_TRUE(has(page, "1 row whose close is no number"));
+  EXPECT_TRUE(has(page, "Open has no number"));
+  EXPECT_TRUE(has(page, "without a number, in a spelling that is no JSON"));
+}
+
+TEST(ReportPage, IsForEveryReaderInEveryState) {
+  for (const test::SampleState& state : test::sample_states()) {
+    SCOPED_TRACE(state.name);
+    EXPECT_TRUE(contract_faults(state.input.document).empty());
+    test::expect_sound(report_page(state.input));
+  }
+}
+
+TEST(ReportPage, TilesAreHeardInTheOrderOfReading) {
+  for (const test::SampleState& state : test::sample_states()) {
+    const std::string page = report_page(state.input);
+    std::size_t before = 0;
+    for (const char* tile :
+         {"composite_summary", "tomorrow_expected_move_pts", "spot_price", "india_vix",
+          "twoday_expected_move_pts", "threeday_expected_move_pts", "weekly_range_pts", "monthly_range_pts",
+          "directional_tilt", "volatility_expansion_prob", "short_term_envelope", "medium_term_envelope",
+          "pattern_match_index", "option_sellers_status", "option_buyers_status"}) {
+      const std::size_t at = page.find(std::string("id=\"tile-") + tile + "\"");
+      ASSERT_NE(at, std::string::npos) << tile << ", " << state.name;
+      EXPECT_GT(at, before) << tile << ", " << state.name;
+      before = at;
+    }
+  }
+}
+
+/// The page of the first state, one text in place of another.
+std::string spoilt(const std::string& what, const std::string& with) {
+  std::string page = report_page(test::sample_states()[2].input);
+  const std::size_t at = page.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  return page.replace(at, what.size(), with);
+}
+
+TEST(PageScan, SeesEveryFaultThatItLooksFor) {
+  EXPECT_TRUE(test::access_faults(test::scan(spoilt("<html", "<html"))).empty());
+  for (const auto& [what, with] :
+       {std::pair<std::string, std::string>{"lang=\"en\"", "lang=\"\""},
+        {"<title>", "<title></title><title>"},
+        {"<h1>", "<h2>x</h2><h1>"},
+        {"<h3 ", "<h4>x</h4><h3 "},
+        {"<h1>", "<h1>x</h1><h1>"},
+        {"id=\"main\"", "id=\"rest\""},
+        {"<main", "<main></main><main"},
+        {"href=\"#main\"", "href=\"#data\""},
+        {"href=\"#main\"", "href=\"\""},
+        {"href=\"#record\"", "href=\"#records\""},
+        {"for=\"theme-light\"", "for=\"theme-system\""},
+        {"id=\"theme-dark\"", "id=\"theme-light\""},
+        {"aria-labelledby=\"summary-name\"", "aria-labelledby=\"name\""},
+        {"aria-labelledby=\"summary-name\"", "aria-describedby=\"name\""},
+        {"role=\"img\"", "role=\"none\""},
+        {"<title id=\"band-wide-title\">Past closes and the range of the next one</title><desc "
+         "id=\"band-wide-desc\">",
+         "<title id=\"band-wide-title\"></title><desc id=\"band-wide-desc\"></desc><desc>"},
+        {"aria-hidden=\"true\" viewBox", "viewBox"},
+        {"<caption", "<colgroup></colgroup><caption"},
+        {"<caption class=\"hidden\">", "<caption class=\"hidden\"></caption><caption>"},
+        {"scope=\"row\"", "scope=\"rows\""},
+        {"scope=\"col\"", "id=\"q\""},
+        {"tabindex=\"0\"", "tabindex=\"1\""},
+        {"tabindex=\"0\"", ""},
+        {"aria-label=\"Series of the cache\" tabindex", "aria-label=\"\" aria-labelledby=\"\" tabindex"},
+        {"<summary>More figures", "<summary>"},
+        {"<summary>More figures", "<p>x</p><summary>More figures"},
+        {"<a href=\"#record\">Record", "<a href=\"#record\">"},
+        {"<li>", "<li></li><li>"},
+        {"<td>", "<td></td><td>"},
+        {"<dd>", "<dd> </dd><dd>"},
+        {"<th scope=\"row\">", "<th scope=\"row\"></th><th scope=\"row\">"},
+        {"</svg>Degraded", "</svg>"},
+        {"class=\"mark error\" aria-hidden=\"true\">\xE2\x9C\x96", "class=\"mark error\">"},
+        {"</figcaption>", "</figcaption><p>x</p>"},
+        {".grid {", ".grid { grid-auto-flow: dense;"},
+        {"</span> error</strong>", "</span></strong>"}})
+    EXPECT_FALSE(test::access_faults(test::scan(spoilt(what, with))).empty()) << what << " as " << with;
+  for (const char* words : {"<td>nan</td>", "inf", "bias -0 pts", "-0.0%", "not known%", "NULL", "NaN"})
+    EXPECT_FALSE(test::word_faults(words).empty()) << words;
+  for (const char* words : {"finance", "2025-11-07", "information", "10:00:00-05:30", "-0.5", "annulled"})
+    EXPECT_TRUE(test::word_faults(words).empty()) << words;
 }
 
 TEST(ReportPage, AFlatMarketDraws) {
@@ -252,9 +430,18 @@ TEST(ReportPage, AFlatMarketDraws) {
 }
 
 TEST(ReportPage, NumbersThatNoMarketHasStillDraw) {
-  for (const double wild : {1e308, 1e16, 1e-300}) {
+  for (const double wild : {1e308, 1e307, 1e16, 1e-300}) {
     page_of([wild](ReportInput& in) {
       Json* detail = in.document.find("tiles_detail");
+      detail->find("directional_tilt")->find("numbers")->set("prior_bear", wild);
+      detail->find("option_sellers_status")->find("numbers")->set("vix_change", wild);
+      in.evaluation.value = test::sample_evaluation();
+      Json ranges = Json::array();
+      for (const Json& r : *in.evaluation.value->find("heads")->find("ranges")->array_items()) {
+        Json range = r;
+        ranges.push(range.set("nominal", wild));
+      }
+      in.evaluation.value->find("heads")->set("ranges", ranges);
       for (const char* key : {"tomorrow_expected_move_pts", "weekly_range_pts", "medium_term_envelope"})
         detail->find(key)
             ->set("absolute", Json::array({-wild, wild}))
@@ -279,9 +466,8 @@ TEST(ReportPage, ListsWithoutEndAreCut) {
 }
 
 TEST(ReportPage, ExpectedMovesOfOtherKindsHaveNoSign) {
-  const std::string page = page_of([](ReportInput& in) {
-    in.document.find("tiles_detail")->find("tomorrow_expected_move_pts")->set("value", 90.0);
-  });
+  const std::string page =
+      page_of([](ReportInput& in) { in.document.find("tiles")->set("tomorrow_expected_move_pts", 90.0); });
   EXPECT_TRUE(has(page,
                   "\xC2\xB1"
                   "90 <span class=\"unit\">points, mean size"));

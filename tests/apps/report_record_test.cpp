@@ -55,6 +55,7 @@ TEST(ReportRecord, IsShownBesideItsBaselines) {
   EXPECT_TRUE(has(page, "Said 38%, came true 35% of 23."));
   EXPECT_TRUE(has(page, "2023: 80%; promised 80%."));
   EXPECT_TRUE(has(page, "What a leak would have claimed") && has(page, "random fifth"));
+  EXPECT_TRUE(has(page, "Evaluated 16 Nov 2025, 12:00 IST."));
   EXPECT_FALSE(has(page, "of another configuration"));
   EXPECT_TRUE(
       has(page_with(test::sample_evaluation().set("config_hash", "dd44")), "of another configuration"));
@@ -94,6 +95,29 @@ TEST(ReportRecord, FiguresOfAnotherTypeAreLeftOut) {
     "ranges": [{"horizon": 1e30, "forecasters": [{"coverage": 5.0, "coverage_ci": [-3, "x"], "by_year": [{}, {"year": "y", "coverage": -9}]}]}],
     "encoders": [{}]}, "leak_demonstration": [{}]})"));
   EXPECT_TRUE(has(page, "0.0157"));
+}
+
+TEST(ReportRecord, WhatHasNoNameHasADash) {
+  const std::string page = page_with(parsed(R"({"heads": {
+    "direction": {"question": "", "verdict": "", "forecasters": [{"log_loss": 0.9}]},
+    "ranges": [{"kind": "path", "horizon": 5, "forecasters": [{"coverage": 0.8}]}],
+    "encoders": [{"value": 0.5}]}, "leak_demonstration": [{"auc": 0.7}]})"));
+  EXPECT_TRUE(has(page, "<th scope=\"row\">\xE2\x80\x93</th>"));
+  EXPECT_TRUE(has(page, "<td class=\"words\">\xE2\x80\x93</td>"));
+  EXPECT_TRUE(has(page, "<h3>direction</h3>")) << "its name in place of its question";
+  EXPECT_FALSE(has(page, "class=\"verdict\""));
+}
+
+TEST(ReportRecord, AllFoldsAreCounted) {
+  Json evaluation = test::sample_evaluation();
+  Json folds = Json::array();
+  for (int i = 0; i < 135; ++i)
+    folds.push(Json::object(
+        {{"test_first", io::format_day(20000 + 7 * i)}, {"test_last", io::format_day(20004 + 7 * i)}}));
+  evaluation.find("protocol")->set("folds", folds);
+  const Record r = read_record(evaluation);
+  EXPECT_EQ(r.folds, 135u);
+  EXPECT_EQ(r.last, io::format_day(20004 + 7 * 134));
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 // A small forecast that keeps the contract, and what else a report is made from, by hand.
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/report_input.h"
 #include "io/json.h"
 
@@ -51,6 +53,8 @@ inline io::Json sample_tiles_detail() {
         sample_tile("points", "[-300, 380]", "[19700, 20380]", "[-300, 380]", 5, figures));
   d.set("option_sellers_status", sample_tile("status", "\"NEUTRAL\"", "[]", "[]", 3,
                                              "{\"expansion_probability\": 0.36, \"vix_change\": -0.02}"));
+  d.find("option_sellers_status")
+      ->set("expansion_state", io::Json::object({{"status", "ok"}, {"reasons", io::Json::array()}}));
   d.set("option_buyers_status",
         sample_tile("status", "\"CAUTION\"", "[]", "[]", 3, "{\"expansion_probability\": 0.36}"));
   d.set("pattern_match_index", sample_tile("index", "82.5", "[]", "[]", 5, "{\"surrogate_index\": 50}"));
@@ -165,6 +169,19 @@ inline pipeline::Checkup sample_checkup() {
   return c;
 }
 
+/// A row without prices and one that is no bar, and what `doctor` says of them.
+inline pipeline::Checkup sample_sick_checkup() {
+  const io::Json cache = io::parse_json(R"({"series": {"nifty_daily": {"meta": {"interval": "1d"}, "data": [
+    {"Date": "2025-11-12", "Open": 1.0, "High": 2.0, "Low": 0.5, "Close": 1.5},
+    {"Date": "2025-11-13", "Open": null, "High": 2.0, "Low": 0.5, "Close": 1.5},
+    {"Date": "2025-11-14", "Open": 1.0, "High": NaN, "Low": 0.5, "Close": null},
+    {"Date": "2025-11-17", "Open": 1.0, "High": NaN, "Low": 0.5, "Close": 1.5}]}}})",
+                                        "cache")
+                             .value();
+  const io::Instant now = io::parse_instant(kReportNow).value();
+  return pipeline::examine(cache, pipeline::nse_calendar(), std::nullopt, now, now);
+}
+
 /// Everything there but an evaluation.
 inline pipeline::ReportInput sample_input() {
   pipeline::ReportInput in;
@@ -177,6 +194,97 @@ inline pipeline::ReportInput sample_input() {
   in.data = "data/prediction_data.json";
   in.now = io::parse_instant(kReportNow).value();
   return in;
+}
+
+/// What followed the radar's verdicts, as an evaluation tells it.
+inline io::Json sample_evidence() {
+  return io::parse_json(R"({"rows": 612, "statuses": [
+    {"status": "FAVORABLE", "n": 234, "mean_move": 0.61, "beyond": 0.183, "worst_twentieth": 1.47, "worst": 3.52},
+    {"status": "AVOID", "n": 378, "mean_move": 0.7, "beyond": 0.22, "worst_twentieth": 1.8, "worst": 3.9}],
+    "favorable_less_rest": -0.09, "favorable_less_rest_ci": [-0.2, 0.02], "shown": false})",
+                        "evidence")
+      .value();
+}
+
+/// An object less one member.
+inline io::Json without(const io::Json& object, const char* name) {
+  io::Json out = io::Json::object();
+  for (const io::Json::Member& m : *object.members())
+    if (m.name != name) out.set(m.name, m.value);
+  return out;
+}
+
+/// Every tile gets the status and the reason.
+inline void set_status(io::Json& document, const char* status, const char* reason) {
+  io::Json detail = io::Json::object();
+  const io::Json why = io::Json::array({reason});
+  for (const io::Json::Member& m : *document.find("tiles_detail")->members()) {
+    io::Json tile = m.value;
+    tile.set("status", status).set("reasons", why);
+    if (tile.find("expansion_state"))
+      tile.set("expansion_state", io::Json::object({{"status", status}, {"reasons", why}}));
+    detail.set(m.name, tile);
+  }
+  document.set("tiles_detail", detail);
+}
+
+/// A quote that there is not.
+inline void remove_quote(io::Json& document, const char* quote, const char* tile) {
+  document = without(document, quote);
+  document.find("tiles_detail")
+      ->find(tile)
+      ->set("value", nullptr)
+      .set("status", "unavailable")
+      .set("absolute", io::Json::array())
+      .set("offset", io::Json::array())
+      .set("reasons", io::Json::array({"no vix series in the cache"}))
+      .set("numbers", io::Json::object());
+}
+
+/// All that a detail may lack is away: levels, figures, coverage, values, analogues.
+inline void strip_details(io::Json& document) {
+  io::Json detail = io::Json::object();
+  for (const io::Json::Member& m : *document.find("tiles_detail")->members()) {
+    io::Json tile = m.value;
+    tile.set("numbers", io::Json::object()).set("absolute", io::Json::array());
+    tile.set("offset", io::Json::array()).set("value", nullptr);
+    tile.set("measured_coverage", nullptr).set("coverage_n", 0).set("coverage_ci", io::Json::array());
+    detail.set(m.name, without(without(tile, "analogues"), "expansion_state"));
+  }
+  document.set("tiles_detail", detail);
+}
+
+struct SampleState {
+  const char* name;
+  pipeline::ReportInput input;
+};
+
+/// The states in which a reader meets the page.
+inline std::vector<SampleState> sample_states() {
+  pipeline::ReportInput normal = sample_input();
+  normal.evaluation.value = sample_evaluation();
+  for (const char* side : {"option_sellers_status", "option_buyers_status"})
+    normal.document.find("tiles_detail")->find(side)->set("evidence", sample_evidence());
+  pipeline::ReportInput stale = normal, degraded = normal, no_vix = normal, bare = normal;
+  set_status(stale.document, "stale", "newest complete bar is 9 sessions old");
+  stale.now = io::parse_instant("2025-11-29T10:00:00+05:30").value();
+  set_status(degraded.document, "degraded", "inputs missing today, taken as neutral: vix_rank");
+  degraded.checkup.value = sample_sick_checkup();
+  remove_quote(no_vix.document, "indiaVIX", "india_vix");
+  strip_details(bare.document);
+  remove_quote(bare.document, "indiaVIX", "india_vix");
+  remove_quote(bare.document, "spotPrice", "spot_price");
+  bare.document.set("forecasts", io::Json::object()).set("warnings", io::Json::array());
+  bare.card = {std::nullopt, "There is no model card in models."};
+  bare.evaluation = {std::nullopt, "Not evaluated yet: run `pipeline evaluate`."};
+  bare.bars = {std::nullopt, "There is no cache: charts show closes alone."};
+  bare.checkup = {std::nullopt, "There is no cache."};
+  return {{"normal", normal},
+          {"stale", stale},
+          {"degraded", degraded},
+          {"without VIX", no_vix},
+          {"without evaluation", sample_input()},
+          {"everything missing", bare}};
 }
 
 }  // namespace spectrum::test
