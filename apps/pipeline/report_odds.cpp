@@ -80,8 +80,8 @@ std::string held_out(const Json* report, const std::string& score, const std::st
   for (const Json& s : items_of(scores)) {
     const auto value = s.number("value"), other = s.number("baseline_value");
     if (s.string("name") != score || s.string("baseline") != baseline || !value || !other) continue;
-    return score + " " + grouped(*value, 4) + " against " + grouped(*other, 4) + " of the " + baseline +
-           held_out_rows(*report) + verdict_of(s.boolean("beats_baseline"));
+    return capitalised(score) + " " + grouped(*value, 4) + " against " + grouped(*other, 4) + " of the " +
+           baseline + held_out_rows(*report) + verdict_of(s.boolean("beats_baseline"));
   }
   return "Not measured yet: run `pipeline evaluate`.";
 }

@@ -83,11 +83,6 @@ Html reliability_figure(const RecordHead& head, const std::string& id) {
                              "dashed line the probabilities are right."));
 }
 
-std::string capitalised(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string span_of(const RecordHead& head) {
   std::string out = head.rows ? count(head.rows) + " forecasts" : "Forecasts, their number not known";
   if (!head.first.empty())

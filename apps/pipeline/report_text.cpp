@@ -87,6 +87,11 @@ std::string counted(std::int64_t n, std::string_view one, std::string_view many)
   return grouped(static_cast<double>(n), 0).append(" ").append(n == 1 ? one : many);
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string as_words(std::string_view name) {
   std::string out(name);
   for (char& c : out)

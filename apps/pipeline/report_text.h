@@ -41,6 +41,9 @@ std::string counted(std::int64_t n, std::string_view what);
 /// The same of words that differ by more: "1 row repeats", "2 rows repeat".
 std::string counted(std::int64_t n, std::string_view one, std::string_view many);
 
+/// The first letter large, as a sentence begins.
+std::string capitalised(std::string text);
+
 /// "one_sigma_pts" to "one sigma pts": an unknown name as words.
 std::string as_words(std::string_view name);
 

@@ -118,8 +118,14 @@ inline void check_pictures_and_tables(const std::vector<Tag>& tags, Faults& faul
     if (t.name != "table") continue;
     if (tags.at(i + 1).name != "caption" || text_of(tags, i + 1).empty())
       faults.push_back("a table without a caption: " + text_of(tags, i).substr(0, 60));
+    std::set<std::string> columns;
     bool heads = false;
-    for (std::size_t k = i; k < end_of_element(tags, i); ++k) heads |= tags[k].name == "th";
+    for (std::size_t k = i; k < end_of_element(tags, i); ++k) {
+      if (tags[k].closing || tags[k].name != "th") continue;
+      heads = true;
+      if (tags[k].get("scope") == "col" && !columns.insert(text_of(tags, k)).second)
+        faults.push_back("two columns of one name: " + text_of(tags, k));
+    }
     if (!heads) faults.push_back("a table without heads: " + text_of(tags, i).substr(0, 60));
   }
 }

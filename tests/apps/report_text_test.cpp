@@ -56,6 +56,8 @@ TEST(ReportText, DaysAreNamed) {
   EXPECT_EQ(counted(1, "row is", "rows are"), "1 row is");
   EXPECT_EQ(counted(2, "row is", "rows are"), "2 rows are");
   EXPECT_EQ(as_words("one_sigma_pts"), "one sigma pts");
+  EXPECT_EQ(capitalised("log-loss"), "Log-loss");
+  EXPECT_EQ(capitalised(""), "");
 }
 
 }  // namespace
