@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <string>
+#include <utility>
 
 #include "apps/pipeline/exchange_calendar.h"
 #include "apps/pipeline/market_view.h"
@@ -38,10 +40,10 @@ TEST(IntradayExtras, TakesEachBarOnce) {
 }
 
 TEST(IntradayExtras, TellTheIndexsMinutesFromThoseOfOtherIndices) {
-  const auto is = [](const char* key, const char* interval) {
+  const auto is = [](std::string key, std::string interval) {
     io::Series s;
-    s.key = key;
-    s.interval = interval;
+    s.key = std::move(key);
+    s.interval = std::move(interval);
     return is_primary_intraday(s);
   };
   for (const char* key : {"nifty_1d_5m", "nifty_1m_1d", "nifty_2d_5m", "nifty_60d_15m", "nifty_1mo_1h"})
