@@ -118,6 +118,18 @@ Html footer() {
                        "Not investment advice."));
 }
 
+/// A forecast whose session has passed says nothing of the present, however good it was: its tiles are stale.
+ReportInput aged(ReportInput in) {
+  io::Json* details = in.document.find("tiles_detail");
+  for (const io::Json::Member& tile : *details->members()) {
+    io::Json& detail = *details->find(tile.name);
+    for (io::Json* state : {&detail, detail.find("expansion_state")})
+      if (state && state->string("status") && state->string("status") != "unavailable")
+        state->set("status", "stale");
+  }
+  return in;
+}
+
 }  // namespace
 
 std::string report_policy() {
@@ -125,7 +137,10 @@ std::string report_policy() {
          "'; base-uri 'none'; form-action 'none'";
 }
 
-std::string report_page(const ReportInput& in) {
+std::string report_page(const ReportInput& input) {
+  std::optional<ReportInput> past;
+  if (session_has_passed(input)) past = aged(input);
+  const ReportInput& in = past ? *past : input;
   const Html body = element("body", masthead(in) + main_of(in) + footer());
   return "<!DOCTYPE html>\n" + element("html", {{"lang", "en"}}, head_of(in) + body).markup() + "\n";
 }

@@ -136,7 +136,13 @@ std::string next_session_name(const ReportInput& in) {
   const auto next = io::parse_day(in.document.string("next_session").value_or(""));
   const io::Day today = io::local_day(in.now.seconds, io::kMarketOffset);
   if (!next || *next > today + 1) return "Next session";
-  return *next < today ? "Past session" : *next == today ? "Today" : "Tomorrow";
+  if (session_has_passed(in)) return "Past session";
+  return *next == today ? "Today" : "Tomorrow";
+}
+
+bool session_has_passed(const ReportInput& in) {
+  const auto next = io::parse_day(in.document.string("next_session").value_or(""));
+  return next && *next < io::local_day(in.now.seconds, io::kMarketOffset);
 }
 
 const Json& value_of(const ReportInput& in, const char* key) {

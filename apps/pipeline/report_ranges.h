@@ -23,6 +23,9 @@ Html envelope_tiles(const ReportInput& in);
 /// calendar, "Next session", or "Past session".
 std::string next_session_name(const ReportInput& in);
 
+/// Whether the session that the forecast was made for lies before the day of the report.
+bool session_has_passed(const ReportInput& in);
+
 /// Two levels that a tile speaks of; nothing where the forecast has none.
 std::optional<std::array<double, 2>> levels_of(const ReportInput& in, const char* key);
 

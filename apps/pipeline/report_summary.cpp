@@ -23,14 +23,13 @@ Html banners(const ReportInput& in) {
   Html out;
   if (d.boolean("synthetic").value_or(false))
     out += banner("SYNTHETIC MARKET: these prices are made up. Nothing here is about a real market.");
-  const Json& spot = detail_of(in, "tomorrow_expected_move_pts");
-  if (spot.string("status") == "stale")
+  constexpr const char* kRemedy = ". Every tile below is stale; run `pipeline fetch` and `pipeline infer`.";
+  if (session_has_passed(in))
+    out += banner("This forecast was for " + long_day(d.string("next_session").value_or("")) +
+                  ", which has passed" + kRemedy);
+  else if (detail_of(in, "tomorrow_expected_move_pts").string("status") == "stale")
     out += banner("Old data: the newest complete session is " + long_day(d.string("as_of").value_or("")) +
-                  ". Every tile below is stale; run `pipeline fetch` and `pipeline infer`.");
-  const auto next = io::parse_day(d.string("next_session").value_or(""));
-  if (next && io::local_day(in.now.seconds, io::kMarketOffset) > *next)
-    out += banner("This forecast was for " + long_day(*next) +
-                  ", which has passed; run `pipeline infer` for a new one.");
+                  kRemedy);
   return out;
 }
 

@@ -167,6 +167,8 @@ TEST(ReportPage, APastForecastAndAMadeUpMarketAreSaid) {
   const std::string late =
       page_of([](ReportInput& in) { in.now = io::parse_instant("2025-11-18T00:30:00+05:30").value(); });
   EXPECT_TRUE(has(late, "This forecast was for Mon 17 Nov 2025, which has passed"));
+  EXPECT_TRUE(has(late, "status is-stale"));
+  EXPECT_FALSE(has(late, "status is-ok") || has(late, "status is-degraded"));
   const std::string made_up = page_of([](ReportInput& in) { in.document.set("synthetic", true); });
   EXPECT_TRUE(has(made_up, "SYNTHETIC MARKET") && !has(made_up, "NIFTY 50"));
 }
