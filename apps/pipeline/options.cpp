@@ -1,6 +1,7 @@
 #include "apps/pipeline/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -93,42 +94,81 @@ const CLI::App& innermost(const CLI::App& app) {
   return chosen.empty() ? app : innermost(*chosen.front());
 }
 
+/// @param words take the command asked about
+const CLI::App* add_help(CLI::App& app, std::vector<std::string>& words) {
+  CLI::App* help = app.add_subcommand("help", "Say what a command does and which options it has.");
+  help->footer(help_footer("pipeline help import csv", "0 done"));
+  help->set_help_flag("-h,--help", "print this page")->group("");
+  help->fallthrough();
+  help->add_option("COMMAND", words, "the command asked about [the program]");
+  return help;
+}
+
+/// As it is typed: "pipeline import csv".
+std::string path_of(const CLI::App& app) {
+  return (app.get_parent() ? path_of(*app.get_parent()) + " " : "") + app.get_name();
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  return names;
+}
+
 /// Every word that may begin an argument here: long options, or commands.
 std::vector<std::string> known_names(const CLI::App& app, bool want_options) {
+  if (!want_options) return command_names(innermost(app));
   std::vector<std::string> names;
   const auto add = [&](const CLI::App& a) {
     for (const CLI::Option* option : a.get_options()) {
       for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     }
   };
-  if (want_options) {
-    add(app);
-    for (const CLI::App* sub : app.get_subcommands()) {
-      add(*sub);
-      for (const CLI::App* deeper : sub->get_subcommands()) add(*deeper);
-    }
-  } else {
-    for (const CLI::App* sub : innermost(app).get_subcommands({})) names.push_back(sub->get_name());
+  add(app);
+  for (const CLI::App* sub : app.get_subcommands()) {
+    add(*sub);
+    for (const CLI::App* deeper : sub->get_subcommands()) add(*deeper);
   }
   return names;
+}
+
+bool is_command(const CLI::App& app, const std::string& word) {
+  const auto names = command_names(app);
+  return std::find(names.begin(), names.end(), word) != names.end();
+}
+
+/// "unknown command trian; did you mean train?"
+std::string unknown(const std::string& kind, const std::string& word, const std::vector<std::string>& known) {
+  const std::string near = nearest(word.substr(0, word.find('=')), known);
+  return "unknown " + kind + " " + word + (near.empty() ? "" : "; did you mean " + near + "?");
 }
 
 std::string unexpected_word(const CLI::App& app) {
   const std::vector<std::string> extras = app.remaining(true);
   if (extras.empty()) return "an argument was not expected";
   const std::string& word = extras.front();
-  const bool is_option = word.starts_with("-");
-  const bool is_command = !is_option && !innermost(app).get_subcommands({}).empty();
-  const std::string kind = is_option ? "option" : is_command ? "command" : "argument";
-  const std::string near =
-      is_option || is_command ? nearest(word.substr(0, word.find('=')), known_names(app, is_option)) : "";
-  return "unknown " + kind + " " + word + (near.empty() ? "" : "; did you mean " + near + "?");
+  if (word.starts_with("-")) return unknown("option", word, known_names(app, true));
+  if (!innermost(app).get_subcommands({}).empty()) return unknown("command", word, known_names(app, false));
+  if (is_command(app, word)) return word + " is another command: give one at a time";
+  return unknown("argument", word, {});
 }
 
-int usage_error(const std::string& message) {
+/// What is wrong with the command line, and the page of the command that it names.
+int usage_error(const CLI::App& app, const std::string& message) {
   Log log(false);
-  log.error(message + " (`pipeline --help` or `pipeline COMMAND --help` shows the usage)");
+  log.error(message + " (`" + path_of(innermost(app)) + " --help` shows the usage)");
   return kUsage;
+}
+
+/// What `help` prints: the page of the command that `words` name, or of the program.
+int print_help(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* at = &app;
+  for (const std::string& word : words) {
+    if (!is_command(*at, word)) return usage_error(app, unknown("command", word, command_names(*at)));
+    at = at->get_subcommand(word);
+  }
+  print(at->get_formatter()->make_help(at, path_of(*at), CLI::AppFormatMode::Normal));
+  return kOk;
 }
 
 io::Instant clock_now() {
@@ -175,8 +215,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
       "Start with:\n  pipeline run --synthetic\n\n"
       "Exit codes: 0 ok, 1 a leak found, 2 usage, 65 bad data, 66 missing input, 69 unavailable,\n"
       "            70 internal, 74 input/output, 75 try again later, 78 configuration");
+  app.require_subcommand(0, 1);
   add_shared(app, o, raw);
   add_commands(app, o, raw);
+  std::vector<std::string> pages;
+  const CLI::App* help = add_help(app, pages);
 
   try {
     app.parse(argc, argv);
@@ -184,7 +227,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     app.exit(e);  // prints the help or the version
     return line;
   } catch (const CLI::ExtrasError&) {
-    line.exit_code = usage_error(unexpected_word(app));
+    line.exit_code = usage_error(app, unexpected_word(app));
     return line;
   } catch (const CLI::FileError& e) {
     line.exit_code = Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
@@ -193,15 +236,19 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.exit_code = Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
     return line;
   } catch (const CLI::ParseError& e) {
-    line.exit_code = usage_error(e.what());
+    line.exit_code = usage_error(app, e.what());
     return line;
   }
   if (app.get_subcommands().empty()) {
     std::cerr << app.help();
-    line.exit_code = usage_error("a command was expected");
+    line.exit_code = usage_error(app, "a command was expected");
     return line;
   }
   const CLI::App* chosen = app.get_subcommands().front();
+  if (chosen == help) {
+    line.exit_code = print_help(app, pages);
+    return line;
+  }
   o.command = chosen->get_name();
   std::string example;
   for (const Command& c : commands()) {
@@ -212,7 +259,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (!chosen->get_subcommands({}).empty()) {
     if (chosen->get_subcommands().empty()) {
       line.command = nullptr;
-      line.exit_code = usage_error(o.command + " what? e.g. `" + example + "`");
+      line.exit_code = usage_error(app, o.command + " what? e.g. `" + example + "`");
       return line;
     }
     o.command += " " + chosen->get_subcommands().front()->get_name();

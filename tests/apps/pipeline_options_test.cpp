@@ -208,6 +208,48 @@ TEST(PipelineOptions, NonsenseIsAUsageErrorWithAHint) {
   }
 }
 
+TEST(PipelineOptions, AUsageErrorNamesThePageOfItsCommand) {
+  const auto says = [](std::vector<const char*> words, const std::string& page) {
+    const Outcome o = parse(std::move(words));
+    EXPECT_EQ(o.line.exit_code, kUsage);
+    EXPECT_NE(o.err.find("(`" + page + " --help` shows the usage)"), std::string::npos) << o.err;
+    EXPECT_EQ(o.err.find("COMMAND --help"), std::string::npos) << o.err;
+  };
+  says({"trian"}, "pipeline");
+  says({"--ofline"}, "pipeline");
+  says({"train", "--sede", "3"}, "pipeline train");
+  says({"train", "--seed", "-1"}, "pipeline train");
+  says({"import"}, "pipeline import");
+  says({"import", "csv"}, "pipeline import csv");
+  says({"import", "csv", "--series", "vix", "f.csv", "--map", "close"}, "pipeline import csv");
+  says({"help", "trian"}, "pipeline help");
+}
+
+TEST(PipelineOptions, HelpIsACommandToo) {
+  const auto same = [](std::vector<const char*> asked, std::vector<const char*> page) {
+    const Outcome a = parse(std::move(asked)), b = parse(std::move(page));
+    EXPECT_EQ(a.line.exit_code, kOk) << a.err;
+    EXPECT_EQ(a.line.command, nullptr);
+    EXPECT_FALSE(a.out.empty());
+    EXPECT_EQ(a.out, b.out);
+  };
+  same({"help"}, {"--help"});
+  same({"help", "train"}, {"train", "--help"});
+  same({"help", "import", "csv"}, {"import", "csv", "--help"});
+  same({"help", "help"}, {"help", "--help"});
+  same({"--quiet", "help", "train", "--seed", "3"}, {"train", "--help"});
+  const Outcome typo = parse({"help", "trian"});
+  EXPECT_EQ(typo.line.exit_code, kUsage);
+  EXPECT_NE(typo.err.find("unknown command trian; did you mean train?"), std::string::npos) << typo.err;
+}
+
+TEST(PipelineOptions, OneCommandIsRunAtATime) {
+  const Outcome o = parse({"synth", "train"});
+  EXPECT_EQ(o.line.command, nullptr);
+  EXPECT_EQ(o.line.exit_code, kUsage);
+  EXPECT_NE(o.err.find("train is another command: give one at a time"), std::string::npos) << o.err;
+}
+
 TEST(PipelineOptions, HelpTeaches) {
   const Outcome whole = parse({"--help"});
   EXPECT_EQ(whole.line.exit_code, 0);
