@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/doctor.h"
+#include "apps/pipeline/text_format.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -97,11 +99,7 @@ class Sieve {
     return cached.close[static_cast<std::size_t>(at) - 1];
   }
 
-  static std::string number(double x) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.2f", x);
-    return text;
-  }
+  static std::string number(double x) { return format("%.2f", x); }
 
   const Target& target_;
   const Known& known_;
@@ -147,7 +145,8 @@ void grade_daily(Admission& out, const Target& target, const Known& known) {
   const std::size_t cached = known.series ? known.series->bars.size() : 0;
   const bool few = out.bars.size() < kFewRows;
   const bool shrunk = few && out.bars.size() < kShareOfCache * static_cast<double>(cached);
-  const std::string has = std::to_string(out.bars.size()) + " bars from " + io::format_day(first) + " on, ";
+  const std::string has =
+      counted(out.bars.size(), "bar", "bars") + " from " + io::format_day(first) + " on, ";
   if (shrunk || of_cache < kShareOfCache) {
     out.status = "short";
     out.reason = has + "the cache has " + std::to_string(cached) + "; it keeps them";

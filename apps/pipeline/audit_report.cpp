@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/text_format.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -14,16 +15,10 @@ using io::Json;
 
 constexpr std::size_t kShown = 5;  // leaks in the table of a check, names in a sentence
 
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[512];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
-
 std::string market_line(const MarketView& view) {
-  return std::string(view.synthetic ? "SYNTHETIC MARKET, " : "") + std::to_string(view.market.size()) +
-         " sessions " + io::format_day(view.market.days.front()) + " to " + io::format_day(view.last_day());
+  return std::string(view.synthetic ? "SYNTHETIC MARKET, " : "") +
+         counted(view.market.size(), "session", "sessions") + " " + io::format_day(view.market.days.front()) +
+         " to " + io::format_day(view.last_day());
 }
 
 Json market_json(const char* command, const MarketView& view) {

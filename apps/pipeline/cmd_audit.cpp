@@ -8,6 +8,7 @@
 #include "apps/pipeline/audit_values.h"
 #include "apps/pipeline/audit_warmup.h"
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/forecasting.h"
 #include "apps/pipeline/input.h"
@@ -142,9 +143,9 @@ int run_warmup(const Options& options, const MarketView& view, Log& log) {
   try {
     const WarmupAudit audit = audit_warmup(
         all_features, view.market, [&](int done, int total) { log.progress("features", done, total); });
-    log.ok(std::to_string(audit.features.size()) + " features on " + std::to_string(audit.days.size()) +
-           " days with histories of up to " + std::to_string(audit.lengths.back()) + " sessions (" +
-           watch.text() + ")");
+    log.ok(std::to_string(audit.features.size()) + " features on " +
+           counted(audit.days.size(), "day", "days") + " with histories of up to " +
+           std::to_string(audit.lengths.back()) + " sessions (" + watch.text() + ")");
     print(options.json ? io::dump(warmup_json(view, audit)) + "\n" : warmup_table(view, audit));
     return kOk;
   } catch (const std::invalid_argument& e) {

@@ -2,6 +2,7 @@
 
 #include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/doctor.h"
 #include "apps/pipeline/doctor_mend.h"
 #include "apps/pipeline/doctor_report.h"
@@ -71,8 +72,7 @@ int cmd_doctor(const Options& options) {
                      : doctor_table(options.data, checkup, mendings));
   if (checkup.healthy()) return kOk;
   const std::size_t errors = checkup.count(Severity::kError);
-  log.error(options.data + ": " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
-            "; the report says what to do");
+  log.error(options.data + ": " + counted(errors, "error", "errors") + "; the report says what to do");
   return kBadData;
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/evaluation_document.h"
 #include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/evaluation_tables.h"
@@ -152,8 +153,8 @@ class EvaluateRun {
     const auto before = static_cast<std::size_t>(
         std::count_if(kept.begin(), kept.end(), [](const auto& result) { return result.has_value(); }));
     if (before > 0)
-      log_.ok(std::to_string(before) + " of " + std::to_string(folds_.size()) +
-              " folds were finished before and are not run again");
+      log_.ok(std::to_string(before) + " of " + counted(folds_.size(), "fold", "folds") +
+              " finished before and not run again");
     begun_ = std::chrono::steady_clock::now();
     const std::clock_t cpu_begun = std::clock();
     std::size_t done_now = 0;
@@ -168,8 +169,9 @@ class EvaluateRun {
                                                        static_cast<int>(before + done_now),
                                                        static_cast<int>(folds_.size()));
                                        });
-    log_.ok(std::to_string(todo) + " folds refitted from " + io::format_day(day(folds_.front().test.begin)) +
-            " to " + io::format_day(day(folds_.back().test.end - 1)) + " (" + pace(todo, cpu_begun) + ")");
+    log_.ok(counted(todo, "fold", "folds") + " refitted from " +
+            io::format_day(day(folds_.front().test.begin)) + " to " +
+            io::format_day(day(folds_.back().test.end - 1)) + " (" + pace(todo, cpu_begun) + ")");
     return results;
   }
 

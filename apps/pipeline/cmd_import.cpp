@@ -4,11 +4,12 @@
 
 #include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/fetching.h"
 #include "apps/pipeline/import_files.h"
 #include "apps/pipeline/import_report.h"
-#include "apps/pipeline/nearest.h"
+#include "apps/pipeline/series_name.h"
 #include "io/cache_merge.h"
 #include "io/file.h"
 
@@ -30,16 +31,8 @@ io::Result<io::Series> named_series(const Options& options) {
     return s;
   }
   std::vector<std::string> keys;
-  std::string list;
-  for (const io::SeriesInfo& info : io::market_table()) {
-    keys.emplace_back(info.key);
-    list += (list.empty() ? "" : ", ") + keys.back();
-  }
-  const std::string near = nearest(options.series, keys);
-  return io::fail(io::ErrorKind::kConfiguration, "no series is called " + options.series +
-                                                     (near.empty() ? "" : "; did you mean " + near + "?") +
-                                                     " (known: " + list +
-                                                     "; another one needs --interval 1d or 5m)");
+  for (const io::SeriesInfo& info : io::market_table()) keys.emplace_back(info.key);
+  return io::fail(no_such_series(options.series, keys, "another one needs --interval 1d or 5m"));
 }
 
 }  // namespace
@@ -75,8 +68,8 @@ int cmd_import(const Options& options) {
     cache->timestamp = io::format_rfc3339(options.now);
     if (auto ok = replace_cache(options.data, *cache, options.now, options.keep); !ok)
       return log.fail(ok.error());
-    log.ok("series " + target->key + ": " + std::to_string(target->bars.size()) + " rows in " + options.data +
-           " (" + watch.text() + ")");
+    log.ok("series " + target->key + ": " + counted(target->bars.size(), "row", "rows") + " in " +
+           options.data + " (" + watch.text() + ")");
   }
   print(import_report(options, *target, *import, merged, changes));
   return level ? kOk : log.fail(level.error());  // a dry run shows all the same what it would be

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/indicator_list.h"
 #include "apps/pipeline/input.h"
@@ -163,7 +164,7 @@ int cmd_indicators(const Options& options) {
   if (const auto chosen = choose_columns(options, printed); !chosen) return log.fail(chosen.error());
   if (printed.days.empty())
     log.warn("no 5-minute session is in the data (" +
-             std::to_string(five_minute_bars(input->cache).time.size()) + " bars)");
+             counted(five_minute_bars(input->cache).time.size(), "bar", "bars") + ")");
   if (printed.columns.empty())
     log.warn("these data lack the series that the group " + options.group + " is made of");
   print(options.json ? io::dump(as_json(printed), 0) + "\n" : as_csv(printed));

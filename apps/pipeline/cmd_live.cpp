@@ -2,6 +2,7 @@
 
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/cool_down.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/fetcher.h"
 #include "apps/pipeline/fetching.h"
@@ -64,7 +65,7 @@ int watch(const Options& options, LiveSession& live, const MovingNow& now, const
     if (!ticked && live.stopped() && ticked.error().kind == io::ErrorKind::kTryLater)
       wait = cool_down(options, wall(), live, log);
   }
-  log.ok("stopped after " + std::to_string(taken) + " readings");
+  log.ok("stopped after " + counted(static_cast<std::size_t>(taken), "reading", "readings"));
   return kOk;
 }
 

@@ -3,6 +3,7 @@
 
 #include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
 #include "io/file.h"
 #include "io/json.h"
@@ -49,7 +50,7 @@ io::Result<io::Cache> write_synthetic(const Options& options, Log& log) {
   if (auto ok = put_in_place(options, io::format_cache(cache)); !ok) return io::fail(ok.error());
   const io::Candles& bars = cache.find(io::kPrimaryKey)->bars;
   log.ok("synthetic market: " + std::to_string(cache.series.size()) + " series, " +
-         std::to_string(bars.size()) + " sessions to " + io::format_day(bars.day.back()) + " in " +
+         counted(bars.size(), "session", "sessions") + " to " + io::format_day(bars.day.back()) + " in " +
          options.data + " (" + watch.text() + ")");
   return cache;
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -8,9 +7,11 @@
 #include "apps/forecast/dataset.h"
 #include "apps/forecast/touch.h"
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/json_fields.h"
+#include "apps/pipeline/text_format.h"
 #include "features/table.h"
 #include "io/json.h"
 
@@ -20,13 +21,6 @@ namespace {
 using forecast::TouchForecast;
 using forecast::TouchHindcast;
 using io::Json;
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[512];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
 
 TouchForecast forecast_touch(const Options& options, const MarketView& view) {
   const features::Market& m = view.market;
@@ -60,10 +54,10 @@ std::string probability_text(const forecast::TouchProbability& p) {
 
 std::string hindcast_text(const char* what, const TouchHindcast& h) {
   if (h.n == 0) return format("No past day can be asked about strikes as far in %s.\n", what);
-  std::string out =
-      format("On the %d days before, strikes as far in %s were touched %s of the time (%s to %s).\n", h.n,
-             what, percent(h.observed.share).c_str(), percent(h.observed.lower).c_str(),
-             percent(h.observed.upper).c_str());
+  std::string out = format("On the %s before, strikes as far in %s were touched %s of the time (%s to %s).\n",
+                           counted(static_cast<std::size_t>(h.n), "day", "days").c_str(), what,
+                           percent(h.observed.share).c_str(), percent(h.observed.lower).c_str(),
+                           percent(h.observed.upper).c_str());
   const auto best = std::ranges::min_element(h.scores, {}, &forecast::TouchScore::brier);
   for (const forecast::TouchScore& s : h.scores)
     out += format("  %-17s said %-7s on average, Brier score %.4f%s\n", s.name.c_str(),
@@ -78,10 +72,11 @@ std::string hindcast_text(const char* what, const TouchHindcast& h) {
 std::string touch_text(const TouchForecast& f, const MarketView& view, const std::string& until) {
   std::string out = view.synthetic ? "SYNTHETIC MARKET: " : "";
   out += format(
-      "the index, %.2f on %s, touches %.2f (%+.0f points, %+.2f %%, %.2f sigma) within %d session%s (to "
-      "%s) with a probability of ",
+      "the index, %.2f on %s, touches %.2f (%+.0f points, %+.2f %%, %.2f sigma) within %s (to %s) with a "
+      "probability of ",
       f.close, io::format_day(view.last_day()).c_str(), f.strike, f.strike - f.close,
-      100 * (f.strike / f.close - 1), f.standardised, f.days, f.days == 1 ? "" : "s", until.c_str());
+      100 * (f.strike / f.close - 1), f.standardised,
+      counted(static_cast<std::size_t>(f.days), "session", "sessions").c_str(), until.c_str());
   out += probability_text(f.probability) + ".\n";
   if (!view.synthetic) out.front() = 'T';
   if (f.reflection)
@@ -102,10 +97,8 @@ Json hindcast_json(const TouchHindcast& h) {
                             {"to", b.upper},
                             {"mean_probability", b.mean_p},
                             {"observed", coverage_json(b.observed)}}));
-  return Json::object({{"n", h.n},
-                       {"observed", coverage_json(h.observed)},
-                       {"scores", scores},
-                       {"bins", bins}});
+  return Json::object(
+      {{"n", h.n}, {"observed", coverage_json(h.observed)}, {"scores", scores}, {"bins", bins}});
 }
 
 Json touch_json(const TouchForecast& f, const MarketView& view, const std::string& until) {

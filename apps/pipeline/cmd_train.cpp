@@ -1,13 +1,14 @@
 #include <cmath>
-#include <cstdio>
 #include <stdexcept>
 
 #include "apps/pipeline/commands.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/forecasting.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
+#include "apps/pipeline/text_format.h"
 #include "features/table.h"
 #include "io/sha256.h"
 #include "nn/trainer.h"
@@ -18,23 +19,20 @@ namespace {
 using forecast::ModelReport;
 using forecast::Score;
 
-std::string format(const char* pattern, double v) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, v);
-  return text;
-}
-
 /// "tme_lstm: loss 0.4454 -> 0.1766 on 2664 rows, 10 epochs kept"
 std::string summary(const ModelReport& r) {
-  return r.name + ": loss " + format("%.4f", r.train_loss.front()) + " -> " +
-         format("%.4f", r.train_loss.back()) + " on " + std::to_string(r.train_rows) + " rows, " +
-         std::to_string(r.best_epoch) + (r.name == "lgb_expansion" ? " trees" : " epochs") + " kept";
+  const bool trees = r.name == "lgb_expansion";
+  return r.name + format(": loss %.4f -> %.4f on ", r.train_loss.front(), r.train_loss.back()) +
+         counted(r.train_rows, "row", "rows") + ", " +
+         counted(static_cast<std::size_t>(r.best_epoch), trees ? "tree" : "epoch",
+                 trees ? "trees" : "epochs") +
+         " kept";
 }
 
 std::string score_line(const ModelReport& r, const Score& s) {
-  return r.name + ": " + s.name + " " + format("%.4f", s.value) + ", " + s.baseline + " " +
-         format("%.4f", s.baseline_value) + (s.beats_baseline() ? "" : " (baseline not beaten)") + ", on " +
-         std::to_string(r.test_rows) + " rows held out";
+  return r.name + ": " + s.name + format(" %.4f, ", s.value) + s.baseline +
+         format(" %.4f", s.baseline_value) + (s.beats_baseline() ? "" : " (baseline not beaten)") + ", on " +
+         counted(r.test_rows, "row", "rows") + " held out";
 }
 
 }  // namespace
@@ -59,8 +57,8 @@ io::Json training_configuration(const Options& o) {
 io::Result<io::Json> train_step(const Options& options, const MarketView& view, Log& log) {
   const Stopwatch watch;
   const features::Table table = features::compute(view.market);
-  log.ok(std::to_string(table.columns()) + " features of " + std::to_string(table.rows()) + " sessions (" +
-         watch.text() + ")");
+  log.ok(std::to_string(table.columns()) + " features of " + counted(table.rows(), "session", "sessions") +
+         " (" + watch.text() + ")");
   const Stopwatch training;
   try {
     const forecast::TrainingResult result = forecast::train_models(
@@ -84,8 +82,8 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
     auto card = save_models(options.models, result, forecast_ranges(view), view,
                             {options.now, configuration, options.seed, summary});
     if (card)
-      log.ok("5 models from " + std::to_string(result.usable_rows) + " usable rows in " + options.models +
-             " (" + training.text() + ")");
+      log.ok("5 models from " + counted(result.usable_rows, "usable row", "usable rows") + " in " +
+             options.models + " (" + training.text() + ")");
     return card;
   } catch (const std::invalid_argument& e) {
     return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "apps/pipeline/report_text.h"
+#include "apps/pipeline/text_format.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -17,13 +17,6 @@ constexpr Severity kWorstFirst[] = {Severity::kError, Severity::kWarning, Severi
 const char* to_string(Severity s) {
   constexpr std::array<const char*, 3> kNames = {"note", "warning", "error"};
   return kNames[static_cast<std::size_t>(s)];
-}
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[512];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
 }
 
 Json dates_json(const std::vector<io::Day>& days) {
@@ -46,7 +39,8 @@ std::string verdict(const Checkup& c, const std::string& series) {
     const std::size_t n = findings_of(c, series, s);
     if (n == 0) continue;
     out += out.empty() ? "" : ", ";
-    out += counted(n, to_string(s));
+    const std::string one = to_string(s);
+    out += counted(n, one, one + "s");
   }
   return out.empty() ? "healthy" : out;
 }
@@ -163,8 +157,9 @@ Json finding_json(const Finding& f) {
 std::string doctor_table(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {
   const std::size_t errors = c.count(Severity::kError);
   return mendings_text(mendings) + head(name, c) + series_table(c) + findings_text(c.findings) + "\n" +
-         counted(errors, "error") + ", " + counted(c.count(Severity::kWarning), "warning") + ", " +
-         counted(c.count(Severity::kNote), "note") +
+         counted(errors, "error", "errors") + ", " +
+         counted(c.count(Severity::kWarning), "warning", "warnings") + ", " +
+         counted(c.count(Severity::kNote), "note", "notes") +
          (errors == 0 ? ": the data can be used\n" : ": mend the errors before you trust a result\n");
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "apps/pipeline/nearest.h"
+#include "apps/pipeline/series_name.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -42,15 +42,8 @@ std::vector<Target> known_targets(const io::Cache& cache) {
 
 io::Unexpected unknown_key(const std::string& key, const std::vector<Target>& known) {
   std::vector<std::string> keys;
-  std::string list;
-  for (const Target& t : known) {
-    keys.push_back(t.key);
-    list += (list.empty() ? "" : ", ") + t.key;
-  }
-  const std::string near = nearest(key, keys);
-  return io::fail(io::ErrorKind::kConfiguration, "no series is called " + key +
-                                                     (near.empty() ? "" : "; did you mean " + near + "?") +
-                                                     " (known: " + list + ")");
+  for (const Target& t : known) keys.push_back(t.key);
+  return io::fail(no_such_series(key, keys));
 }
 
 io::ChartQuery query_of(const Target& t) { return {t.ticker, range_of(t), t.interval}; }

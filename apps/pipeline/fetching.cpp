@@ -1,14 +1,15 @@
 #include "apps/pipeline/fetching.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "apps/pipeline/admission.h"
 #include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/cool_down.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/fetch_plan.h"
 #include "apps/pipeline/fetcher.h"
+#include "apps/pipeline/text_format.h"
 #include "io/cache_merge.h"
 #include "io/curl_transport.h"
 #include "io/file.h"
@@ -29,12 +30,6 @@ std::string status_of(io::ChartOutcome outcome) {
     default:
       return "failed";
   }
-}
-
-std::string seconds_text(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f s", seconds);
-  return text;
 }
 
 /// One run: from the plan to a changed cache.
@@ -106,10 +101,10 @@ class Run {
   void tell(FetchedSeries s) {
     std::string line = s.key + ": ";
     if (s.brought_bars()) {
-      line += std::to_string(s.rows) + " rows" + (s.last ? " to " + io::format_day(*s.last) : "") + " (" +
+      line += counted(s.rows, "row", "rows") + (s.last ? " to " + io::format_day(*s.last) : "") + " (" +
               std::to_string(s.added) + " new" +
               (s.updated > 0 ? ", " + std::to_string(s.updated) + " revised" : "") +
-              (s.partial ? ", today's apart" : "") + ", " + seconds_text(s.seconds) + ")";
+              (s.partial ? ", today's apart" : "") + ", " + format("%.2f s", s.seconds) + ")";
     } else {
       line += s.status;
     }
@@ -236,7 +231,7 @@ std::string summary(const FetchReport& report) {
     updated += s.updated;
   }
   return std::to_string(good) + " of " + std::to_string(report.series.size()) + " series ok, " +
-         std::to_string(added) + " bars new, " + std::to_string(updated) + " revised";
+         counted(added, "bar", "bars") + " new, " + std::to_string(updated) + " revised";
 }
 
 std::optional<io::Error> shortfall(const FetchReport& report) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "apps/pipeline/admission.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/doctor.h"
 #include "apps/pipeline/market_clock.h"
 #include "apps/pipeline/report_text.h"
@@ -83,15 +84,15 @@ io::Result<Import> read_files(const Options& options, const io::Series& s, Log& 
     if (!csv) return io::fail(csv.error());
     if (auto ok = check_index(path, *csv, options, s, all.files); !ok) return io::fail(ok.error());
     for (const std::string& warning : csv->warnings) log.warn(warning);
-    log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " + std::to_string(csv->bars.size()) +
-           " rows" + (csv->index.empty() ? "" : " of " + csv->index));
+    log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " +
+           counted(csv->bars.size(), "row", "rows") + (csv->index.empty() ? "" : " of " + csv->index));
     io::Candles bars = completed(csv->bars, s, options, path, log);
     all.files.push_back({path, csv->layout, csv->index, csv->columns, bars.size()});
     keep_volumes(bars, all.bars, s.daily());
     const io::Merged merged = io::merge(all.bars, bars, s.daily());
     if (merged.updated > 0) {
-      log.warn(path + ": " + std::to_string(merged.updated) +
-               " rows differ from those of the files before it; the later file counts");
+      log.warn(path + ": " + counted(merged.updated, "row differs", "rows differ") +
+               " from those of the files before it; the later file counts");
     }
   }
   if (all.bars.empty())

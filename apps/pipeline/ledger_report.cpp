@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <set>
 
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/json_fields.h"
+#include "apps/pipeline/text_format.h"
 #include "features/table.h"
 #include "features/windows.h"
 
@@ -17,13 +18,6 @@ using forecast::ResolvedForecast;
 using io::Json;
 
 constexpr std::size_t kRecent = 60, kGroup = 20, kShownInputs = 5;
-
-template <class... Values>
-std::string format(const char* pattern, Values... values) {
-  char text[512];
-  std::snprintf(text, sizeof text, pattern, values...);
-  return text;
-}
 
 /// Brier's score of one tilt.
 double tilt_brier(const ResolvedForecast& f) {
@@ -127,13 +121,13 @@ Json drift_json(const LedgerReport& r) {
 }
 
 std::string counts(const LedgerReport& r) {
-  std::string out = r.file + ": " + std::to_string(r.lines) + " forecasts, " +
-                    std::to_string(r.summary.resolved) + " live and resolved, " + std::to_string(r.pending) +
-                    " pending";
+  std::string out = r.file + ": " + counted(static_cast<std::size_t>(r.lines), "forecast", "forecasts") +
+                    ", " + std::to_string(r.summary.resolved) + " live and resolved, " +
+                    std::to_string(r.pending) + " pending";
   const auto left_out = [&out](int n, const char* what) {
     if (n > 0) out += ", " + std::to_string(n) + " " + what;
   };
-  left_out(r.hindcasts, "hindcasts (never counted)");
+  left_out(r.hindcasts, r.hindcasts == 1 ? "hindcast (never counted)" : "hindcasts (never counted)");
   left_out(r.superseded, "replaced by a later one of the same day");
   left_out(r.other_kind, r.synthetic ? "of real markets (left out)" : "of synthetic markets (left out)");
   left_out(r.unmatched, "of days or closes that this data does not have");

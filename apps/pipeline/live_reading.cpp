@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "apps/pipeline/doctor.h"
+#include "apps/pipeline/text_format.h"
 #include "io/date.h"
 #include "io/market_table.h"
 
@@ -13,11 +13,7 @@ namespace {
 
 bool far_apart(double a, double b, double largest) { return std::abs(a / b - 1) > largest; }
 
-std::string number(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", x);
-  return text;
-}
+std::string number(double x) { return format("%.2f", x); }
 
 }  // namespace
 

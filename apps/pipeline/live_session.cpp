@@ -8,7 +8,9 @@
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/contract.h"
 #include "apps/pipeline/cool_down.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/fetching.h"
+#include "apps/pipeline/text_format.h"
 #include "io/cache_merge.h"
 #include "io/file.h"
 
@@ -19,11 +21,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr const char* kMinutes = "nifty_1m_1d";  // the series that the index's bars of today go to
 
-std::string price_text(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", x);
-  return text;
-}
+std::string price_text(double x) { return format("%.2f", x); }
 
 io::Series& series_of(io::Cache& cache, std::string_view key) {
   if (io::Series* s = cache.find(key)) return *s;
@@ -128,8 +126,8 @@ void LiveSession::warn_of_missed_sessions(const MarketView& view, const MarketCl
   if (missed == missed_) return;
   missed_ = missed;
   if (missed > 0)
-    log_.warn(options_.data + " ends on " + io::format_day(view.last_day()) + ", " + std::to_string(missed) +
-              (missed == 1 ? " session" : " sessions") +
+    log_.warn(options_.data + " ends on " + io::format_day(view.last_day()) + ", " +
+              counted(static_cast<std::size_t>(missed), "session", "sessions") +
               " before today's; run `pipeline fetch` and `pipeline infer`");
 }
 
@@ -185,11 +183,10 @@ void LiveSession::tell(io::Instant now, double seconds) const {
                                       {"forecast_seconds", forecast_ ? io::Json(seconds) : io::Json()}});
     print(io::dump(json, 0) + "\n");
   } else {
-    char text[160];
-    std::snprintf(text, sizeof text, "%s  %+.2f %%  at %s, %lld s old, exchange %s",
-                  price_text(r.price).c_str(), change, display_time({r.time, io::kMarketOffset}).c_str(),
-                  static_cast<long long>(now.seconds - r.time), clock.state().c_str());
-    print(text + (vix_.last ? "; VIX " + price_text(vix_.last->price) : std::string()) + "\n");
+    print(format("%s  %+.2f %%  at %s, %lld s old, exchange %s", price_text(r.price).c_str(), change,
+                 display_time({r.time, io::kMarketOffset}).c_str(),
+                 static_cast<long long>(now.seconds - r.time), clock.state().c_str()) +
+          (vix_.last ? "; VIX " + price_text(vix_.last->price) : std::string()) + "\n");
   }
   std::fflush(stdout);
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/text_format.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -75,9 +76,7 @@ void Log::clear_bar() {
 
 std::string Stopwatch::text() const {
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start_;
-  char out[32];
-  std::snprintf(out, sizeof out, "%.2f s", seconds.count());
-  return out;
+  return format("%.2f s", seconds.count());
 }
 
 }  // namespace spectrum::pipeline

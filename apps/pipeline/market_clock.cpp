@@ -1,7 +1,6 @@
 #include "apps/pipeline/market_clock.h"
 
-#include <cstdio>
-
+#include "apps/pipeline/text_format.h"
 #include "io/market_table.h"
 
 namespace spectrum::pipeline {
@@ -85,11 +84,8 @@ std::string display_time(io::Instant now) {
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::string date = io::format_day(day_of(now));
   const int minute = minute_of_day(now);
-  char text[64];
-  std::snprintf(text, sizeof text, "%s %s %s, %02d:%02d IST", date.substr(8).c_str(),
-                kMonths[std::stoi(date.substr(5, 2)) - 1], date.substr(0, 4).c_str(), minute / 60,
-                minute % 60);
-  return text;
+  return format("%s %s %s, %02d:%02d IST", date.substr(8).c_str(), kMonths[std::stoi(date.substr(5, 2)) - 1],
+                date.substr(0, 4).c_str(), minute / 60, minute % 60);
 }
 
 }  // namespace spectrum::pipeline

@@ -167,7 +167,7 @@ TEST_F(Evaluate, AKilledRunGoesOnWhereItWas) {
   ASSERT_FALSE(fs::exists(again / "models/evaluation.json")) << "it ended before it was killed";
   const Outcome o = run_program(arguments);
   ASSERT_EQ(o.code, 0) << o.err;
-  EXPECT_TRUE(says(o.err, "of 3 folds were finished before")) << o.err;
+  EXPECT_TRUE(says(o.err, "of 3 folds finished before")) << o.err;
   EXPECT_EQ(record(again), record(*home_));
   EXPECT_FALSE(fs::exists(again / "models/evaluation.partial"));
 }
@@ -180,7 +180,7 @@ TEST_F(Evaluate, ARunThatEndsLeavesTheFoldsOfAnotherAlone) {
   ASSERT_TRUE(fs::exists(partial));
   const Outcome o = run_program(with({"evaluate"}, again));
   ASSERT_EQ(o.code, 0) << o.err;
-  EXPECT_TRUE(says(o.err, "of 3 folds were finished before")) << o.err;
+  EXPECT_TRUE(says(o.err, "of 3 folds finished before")) << o.err;
 }
 
 TEST_F(Evaluate, AWriteThatFailsLosesNothing) {

@@ -301,7 +301,7 @@ TEST_F(PipelineCommands, ImportSaysWhatItTookAFileFor) {
                         "13-NOV-2025,10,12,9,11,10,1,1\n"),
             kOk)
       << err_;
-  EXPECT_NE(err_.find("[OK] " + options_.csv_files[0] + ": read as NSE India VIX history, 1 rows\n"),
+  EXPECT_NE(err_.find("[OK] " + options_.csv_files[0] + ": read as NSE India VIX history, 1 row\n"),
             std::string::npos)
       << err_;
 }
@@ -311,7 +311,7 @@ TEST_F(PipelineCommands, ImportTakesSeveralFilesInOrder) {
                     b = std::string(kHead) + "2025-11-11,10,12,9,11.5,0\n2025-11-12,10,12,9,12,5\n";
   ASSERT_EQ(import_texts("vix", {a, b}), kOk) << err_;
   EXPECT_NE(out_.find("3 rows read (2025-11-10 to 2025-11-12), 3 added"), std::string::npos) << out_;
-  EXPECT_NE(err_.find("in1.csv: 1 rows differ"), std::string::npos) << err_;
+  EXPECT_NE(err_.find("in1.csv: 1 row differs"), std::string::npos) << err_;
   const io::Series read = *cache().cache.find("vix");
   EXPECT_EQ(read.bars.close, (std::vector<double>{11, 11.5, 12}));
   EXPECT_EQ(read.bars.volume, (std::vector<double>{5, 5, 5}))
