@@ -79,7 +79,9 @@ class Reader {
     const Tidied tidied = tidy(s.bars, s.daily());
     if (tidied.was_unsorted) warn(s, "rows were not in order of date; sorted");
     if (tidied.duplicates > 0) {
-      warn(s, std::to_string(tidied.duplicates) + " duplicate dates; the last row of each is kept");
+      warn(s, std::to_string(tidied.duplicates) +
+                  (tidied.duplicates == 1 ? " duplicate date" : " duplicate dates") +
+                  "; the last row of each is kept");
     }
     if (drop_stale_partial(s)) warn(s, "the partial bar is dropped: it is not later than the others");
     if (Series* known = out_.cache.find(s.key)) {

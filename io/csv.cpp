@@ -1,6 +1,7 @@
 #include "io/csv.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <initializer_list>
 #include <optional>
@@ -32,15 +33,37 @@ const std::vector<DateFormat>& plain_formats() {
 
 /// What to write after --date-format for a date that is refused: each form that it has, or an example.
 std::string format_hint(const std::string& text) {
-  static const auto kFormats =
-      formats({"%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y", "%d-%b-%y", "%d-%m-%y", "%d.%m.%Y", "%Y%m%d",
-               "%d %B %Y", "%B %d, %Y", "%d/%b/%Y", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
-               "%m/%d/%Y %H:%M:%S", "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M"});
+  static const auto kFormats = formats(
+      {"%d/%m/%Y",        "%m/%d/%Y",       "%d/%m/%y",       "%m/%d/%y",          "%d-%b-%y",
+       "%d-%m-%y",        "%d.%m.%Y",       "%Y%m%d",         "%d %B %Y",          "%B %d, %Y",
+       "%d/%b/%Y",        "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S",
+       "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M",   "%Y%m%d%H",       "%Y%m%d%H%M",        "%Y%m%d%H%M%S"});
   std::string hint;
   for (const DateFormat& format : kFormats) {
     if (format.read(text)) hint += (hint.empty() ? "--date-format \"" : " or \"") + format.pattern() + "\"";
   }
   return hint.empty() ? "e.g. --date-format \"%d/%m/%Y\"" : hint;
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, as programs write moments; nothing where
+/// the digits could also be a date written without marks, as 2025111409.
+std::optional<std::int64_t> unix_seconds(std::string_view text) {
+  static const auto kDates = formats({"%Y%m%d%H", "%Y%m%d%H%M", "%Y%m%d%H%M%S"});
+  if (const std::size_t point = text.find('.'); point != std::string_view::npos) {
+    if (text.find_first_not_of('0', point + 1) != std::string_view::npos) return std::nullopt;
+    text = text.substr(0, point);
+  }
+  std::int64_t count = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (code != std::errc{} || end != text.data() + text.size() || text[0] == '-') return std::nullopt;
+  for (const DateFormat& format : kDates) {
+    const auto wall = format.read(text);
+    if (wall && wall->day >= 0) return std::nullopt;  // 1763091900 is no hour of 1763
+  }
+  constexpr std::int64_t kUnits[] = {1, 1'000, 1'000'000, 1'000'000'000};
+  for (std::size_t unit = 0; unit < std::size(kUnits); ++unit)
+    if (text.size() == 9 + 3 * unit || text.size() == 10 + 3 * unit) return count / kUnits[unit];
+  return std::nullopt;
 }
 
 /// Newest first, as NSE writes its tables.
@@ -68,6 +91,7 @@ class Reader {
     const std::vector<CsvLine> lines = csv_lines(text);
     if (lines.empty()) return bad("the file is empty");
     if (auto ok = read_header(lines); !ok) return fail(ok.error());
+    if (auto ok = read_mark(lines); !ok) return fail(ok.error());
     for (std::size_t i = header_.lines; i < lines.size(); ++i) {
       line_ = lines[i].number;
       if (auto ok = read_row(csv_cells(lines[i].text, separator_)); !ok) return fail(ok.error());
@@ -93,11 +117,39 @@ class Reader {
       return bad_line("has " + std::to_string(first[0].size()) + " columns, which no table of prices has");
     auto header = read_csv_header(first, options_.columns);
     if (!header) {
-      return header.error().kind == ErrorKind::kBadData ? bad_line(header.error().message)
-                                                        : fail(header.error());
+      return header.error().kind == ErrorKind::kBadData
+                 ? bad_line(header.error().message)
+                 : fail(header.error().kind, std::string(name_) + ": " + header.error().message);
     }
     header_ = std::move(*header);
     return {};
+  }
+
+  /// Whether numbers have a decimal comma: the prices of the whole table say it. Where they leave it open,
+  /// commas group digits, as in India, unless the table avoids them between its cells.
+  Result<void> read_mark(const std::vector<CsvLine>& lines) {
+    bool points = false, commas = false;
+    std::string open_cell;
+    for (std::size_t i = header_.lines; i < lines.size(); ++i) {
+      const CsvCells cells = csv_cells(lines[i].text, separator_);
+      for (const CsvField f : kPrices) {
+        if (header_.column[f] >= cells.size()) continue;
+        const std::string& cell = cells[header_.column[f]];
+        const CsvMark mark = csv_mark(cell);
+        points |= mark == CsvMark::kPoint;
+        commas |= mark == CsvMark::kComma;
+        if (mark != CsvMark::kEither || !open_cell.empty() || cell.find(',') == std::string::npos) continue;
+        open_cell = cell;
+        line_ = lines[i].number;
+      }
+    }
+    decimal_comma_ = commas && !points;
+    if (points || commas || open_cell.empty() || separator_ == ',') return {};
+    std::string point = open_cell, plain = open_cell;
+    std::ranges::replace(point, ',', '.');
+    std::erase(plain, ',');
+    return bad_line(quoted(open_cell) + " may be " + point + " or " + plain +
+                    ": write the numbers of the file with a decimal point and without commas");
   }
 
   Result<void> read_row(const CsvCells& cells) {
@@ -116,7 +168,6 @@ class Reader {
     if (!options_.daily && header_.time_column && *header_.time_column < cells.size())
       date += " " + cells[*header_.time_column];
     if (auto ok = read_date(date, bar); !ok) return ok;
-    static constexpr CsvField kPrices[] = {kOpen, kHigh, kLow, kClose};
     if (std::all_of(std::begin(kPrices), std::end(kPrices), [&](auto f) { return csv_absent(cell(f)); })) {
       ++without_prices_;
       return {};
@@ -141,8 +192,11 @@ class Reader {
   }
 
   Result<void> read_number(CsvField f, const std::string& cell, double& into) const {
-    const auto number = csv_number(cell);
-    if (!number) return bad_line(describe(f, cell) + " is not a number");
+    const auto number = csv_number(cell, decimal_comma_);
+    const char* const remedy = csv_mark(cell) == CsvMark::kComma
+                                   ? "; write all numbers with a decimal point, or all with a decimal comma"
+                                   : "";
+    if (!number) return bad_line(describe(f, cell) + " is not a number" + remedy);
     into = *number;
     return {};
   }
@@ -208,6 +262,7 @@ class Reader {
     for (const DateFormat& format : plain_formats()) {
       if (const auto wall = format.read(text)) return placed(wall);
     }
+    if (const auto seconds = unix_seconds(text)) return Stamp{{*seconds, kMarketOffset}, true};
     return std::nullopt;
   }
 
@@ -219,6 +274,8 @@ class Reader {
     const std::int64_t seconds = std::int64_t{wall->day} * 86400 + wall->second.value_or(0) - offset;
     return Stamp{{seconds, kMarketOffset}, wall->second.has_value()};
   }
+
+  static constexpr CsvField kPrices[] = {kOpen, kHigh, kLow, kClose};
 
   static CsvField find_field(std::string_view name) {
     const auto at = std::find(kCsvFieldNames.begin(), kCsvFieldNames.end(), csv_word(name));
@@ -243,7 +300,9 @@ class Reader {
     const auto warn = [&](const std::string& what) {
       out_.warnings.push_back(std::string(name_) + ": " + what);
     };
-    if (without_prices_ > 0) warn(std::to_string(without_prices_) + " rows without prices skipped");
+    if (without_prices_ > 0)
+      warn(std::to_string(without_prices_) + (without_prices_ == 1 ? " row" : " rows") +
+           " without prices skipped");
     if (faulty_ > 0) {
       out_.warnings.push_back(first_fault_ + "; rows like this are dropped, " + std::to_string(faulty_) +
                               " in all");
@@ -258,7 +317,9 @@ class Reader {
                       " days: these are no daily bars; name a series of minutes, e.g. --series nifty_1d_5m");
     }
     if (tidied.duplicates > 0) {
-      warn(std::to_string(tidied.duplicates) + " duplicate dates; the last row of each is kept");
+      warn(std::to_string(tidied.duplicates) +
+           (tidied.duplicates == 1 ? " duplicate date" : " duplicate dates") +
+           "; the last row of each is kept");
     }
     return std::move(out_);
   }
@@ -267,6 +328,7 @@ class Reader {
   const CsvOptions& options_;
   CsvHeader header_;
   char separator_ = ',';
+  bool decimal_comma_ = false;
   std::size_t line_ = 0, without_prices_ = 0, faulty_ = 0;
   std::vector<std::string> others_;  ///< the first few indices that rows passed over are of
   std::string first_fault_;

@@ -94,7 +94,26 @@ CsvCells csv_cells(std::string_view line, char separator) {
   return cells;
 }
 
-std::optional<double> csv_number(std::string_view text) {
+CsvMark csv_mark(std::string_view number) {
+  const std::size_t comma = number.rfind(','), point = number.rfind('.'), none = std::string_view::npos;
+  if (comma == none && point == none) return CsvMark::kEither;
+  if (comma != none && point != none) return comma > point ? CsvMark::kComma : CsvMark::kPoint;
+  const bool is_comma = comma != none;
+  const std::size_t at = is_comma ? comma : point;
+  const CsvMark fraction = is_comma ? CsvMark::kComma : CsvMark::kPoint;
+  const CsvMark grouping = is_comma ? CsvMark::kPoint : CsvMark::kComma;
+  if (number.find(number[at]) != at) return grouping;  // a fraction begins once
+  const std::string_view whole = number.substr(0, at);
+  const bool may_group = number.size() - at == 4 && !whole.empty() && whole.size() <= 3 && whole[0] != '0';
+  return may_group ? CsvMark::kEither : fraction;
+}
+
+std::optional<double> csv_number(std::string_view text, bool decimal_comma) {
+  std::string swapped;
+  if (decimal_comma) {
+    for (const char c : text) swapped += c == ',' ? '.' : c == '.' ? ',' : c;
+    text = swapped;
+  }
   const auto plain = without_grouping(text);
   if (!plain) return std::nullopt;
   double value = 0;

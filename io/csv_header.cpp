@@ -165,10 +165,15 @@ class HeaderReader {
       if (!header_.has(f)) missing += (missing.empty() ? "" : ", ") + std::string(kCsvFieldNames[f]);
     }
     if (missing.empty()) return {};
-    std::string columns;
-    for (const std::string& name : header_.names) columns += (columns.empty() ? "" : ",") + name;
-    return bad("no column for " + missing + " (columns: " + columns.substr(0, 200) +
+    return bad("no column for " + missing + " (columns: " + columns() +
                "); say which is meant, e.g. --map close=NAME. Ranges cannot be made up from closes alone");
+  }
+
+  /// Their names, as far as they fit into a message.
+  std::string columns() const {
+    std::string all;
+    for (const std::string& name : header_.names) all += (all.empty() ? "" : ",") + name;
+    return all.substr(0, 200);
   }
 
   Result<void> apply_mapping() {
@@ -178,7 +183,9 @@ class HeaderReader {
         return fail(ErrorKind::kConfiguration,
                     "cannot map \"" + field + "\": fields are date, open, high, low, close, volume");
       }
-      if (!has(wanted)) return bad("there is no column \"" + wanted + "\" to map to " + field);
+      if (!has(wanted))
+        return fail(ErrorKind::kConfiguration, "there is no column \"" + wanted + "\" to map to " + field +
+                                                   " (columns: " + columns() + ")");
       header_.column[static_cast<std::size_t>(f - kCsvFieldNames.begin())] = find(wanted);
     }
     return {};

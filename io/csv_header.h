@@ -55,9 +55,9 @@ struct CsvColumns {
 using CsvCells = std::vector<std::string>;
 
 /// Reads the header from the table's first lines (three are enough). Names are compared without regard to
-/// case and to "<", ">", "*", and "_" is a blank. Errors: kBadData where a price has no column, a mapped
-/// column is absent, or several indices stand side by side and none was chosen; kConfiguration for a field
-/// that there is not, or a chosen index in a table that names none.
+/// case and to "<", ">", "*", and "_" is a blank. Errors: kBadData where a price has no column, or several
+/// indices stand side by side and none was chosen; kConfiguration for a mapped field or column that there is
+/// not, or a chosen index in a table that names none.
 Result<CsvHeader> read_csv_header(std::span<const CsvCells> lines, const CsvColumns& columns);
 
 /// Lower case without the blanks around it.

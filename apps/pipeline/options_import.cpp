@@ -26,8 +26,8 @@ constexpr const char* kImportHelp =
     "  anything else          with columns for date, open, high, low, close and perhaps volume\n"
     "    pipeline import csv --series nifty_daily --map close=Price --date-format \"%m/%d/%Y\" prices.csv\n\n"
     "Date forms: %Y %y year, %m month, %b %B its name, %d day, %H:%M:%S time; other characters stand for\n"
-    "themselves. Without --date-format 2025-11-14, 14-11-2025, 14-Nov-2025, 14 Nov 2025 and RFC 3339 are "
-    "read.\n\n"
+    "themselves. Without --date-format 2025-11-14, 14-11-2025, 14-Nov-2025, 14 Nov 2025, RFC 3339 and\n"
+    "seconds or milliseconds since 1970 (UTC) are read. Numbers may have a decimal comma.\n\n"
     "Exit codes: ";
 
 }  // namespace

@@ -404,6 +404,12 @@ TEST_F(PipelineCommands, ImportRefusesAndLeavesTheCacheAlone) {
   EXPECT_NE(err_.find("future"), std::string::npos) << err_;
   EXPECT_EQ(import_text("nifty_dialy", std::string(kHead) + "2025-11-11,10,12,9,11,5\n"), kConfiguration);
   EXPECT_NE(err_.find("did you mean nifty_daily?"), std::string::npos) << err_;
+  options_.columns = {{"close", "Nope"}};
+  EXPECT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-11,10,12,9,11,5\n"), kConfiguration);
+  EXPECT_NE(err_.find("in0.csv: there is no column \"Nope\" to map to close (columns: date,open,"),
+            std::string::npos)
+      << err_;
+  options_.columns.clear();
   options_.csv_files = {directory_ + "/none.csv"};
   options_.series = "vix";
   EXPECT_EQ(run(cmd_import), kMissingInput);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "io/csv_cells.h"
 #include "io/file.h"
 
 namespace spectrum::io {
@@ -203,8 +204,66 @@ TEST(Csv, GroupedDigits) {
   EXPECT_EQ(r->bars.open[0], 25910.05);
   EXPECT_EQ(r->bars.high[0], 125912);
   EXPECT_EQ(r->bars.volume[0], 0);
-  expect_says(error_of("date;open;high;low;close\n2025-11-14;25910,05;25911;9;11\n"),
-              {"line 2", "open", "25910,05"});
+}
+
+TEST(Csv, TheMarkOfAFraction) {
+  for (const char* text : {"1,234.5", "0.5", "12.5", "1.2345", "1,234,567", "1,25,912", "25910.050", "0.125"})
+    EXPECT_EQ(csv_mark(text), CsvMark::kPoint) << text;
+  for (const char* text : {"1.234,5", "0,5", "12,5", "1,2345", "1.234.567", "25910,050", "0,125"})
+    EXPECT_EQ(csv_mark(text), CsvMark::kComma) << text;
+  for (const char* text : {"12", "1,234", "123.456", "", "null"})
+    EXPECT_EQ(csv_mark(text), CsvMark::kEither) << text;
+}
+
+TEST(Csv, DecimalCommasAreRead) {
+  for (const char* text :
+       {"date;open;high;low;close;volume\n2025-11-14;25910,05;25911;25.900,5;25.911;1.250\n",
+        "date\topen\thigh\tlow\tclose\tvolume\n"
+        "2025-11-14\t25910,05\t25911\t25.900,5\t25.911\t1250\n",
+        "date,open,high,low,close,volume\n"
+        "2025-11-14,\"25.910,05\",25911,\"25900,50\",\"25911,00\",\"1.250\"\n"}) {
+    const auto r = parse_csv(text, "f.csv");
+    ASSERT_TRUE(r) << r.error().message;
+    EXPECT_EQ(r->bars.open[0], 25910.05);
+    EXPECT_EQ(r->bars.high[0], 25911);
+    EXPECT_EQ(r->bars.low[0], 25900.5);
+    EXPECT_EQ(r->bars.close[0], 25911);
+    EXPECT_EQ(r->bars.volume[0], 1250);
+  }
+}
+
+TEST(Csv, ACommaOfTwoMeaningsIsRefused) {
+  const std::string head = "date;open;high;low;close\n2025-11-13;15;16;14;15\n";
+  expect_says(error_of(head + "2025-11-14;15,125;15,500;15,100;15,250\n"),
+              {"line 3", "15,125", "may be 15.125 or 15125", "decimal point"});
+  EXPECT_TRUE(parse_csv(head + "2025-11-14;15,125;15,5;15,100;15,250\n", "f.csv"));  // 15,5 says what it is
+  expect_says(error_of(head + "2025-11-14;15,5;15.75;15.0;15.5\n"), {"line 3", "15,5", "decimal point"});
+}
+
+TEST(Csv, MomentsCountedSince1970AreRead) {
+  const auto day_of = [](const std::string& date) {
+    const auto r = parse_csv("timestamp,open,high,low,close\n" + date + ",10,12,9,11\n", "f.csv");
+    return r ? format_day(r->bars.day[0]) : r.error().message;
+  };
+  EXPECT_EQ(day_of("1763091900"), "2025-11-14");  // 09:15 in Mumbai
+  EXPECT_EQ(day_of("1763058600"), "2025-11-14");  // its midnight, still the 13th in London
+  EXPECT_EQ(day_of("1763091900.0"), "2025-11-14");
+  EXPECT_EQ(day_of("1763091900000"), "2025-11-14");
+  EXPECT_EQ(day_of("1763091900000000"), "2025-11-14");
+  EXPECT_EQ(day_of("1763091900000000000"), "2025-11-14");
+  EXPECT_EQ(day_of("946684800"), "2000-01-01");
+  EXPECT_EQ(day_of("946684800000"), "2000-01-01");
+  for (const auto& [date, form] : {std::pair<const char*, const char*>{"2025111409", "%Y%m%d%H"},
+                                   {"202511140915", "%Y%m%d%H%M"},
+                                   {"20251114", "%Y%m%d"}})
+    EXPECT_NE(day_of(date).find(form), std::string::npos) << day_of(date);
+  EXPECT_NE(day_of("1763091900.5").find("is not a date"), std::string::npos);
+  EXPECT_NE(day_of("-1763091900").find("is not a date"), std::string::npos);
+
+  const auto intraday = parse_csv("time,open,high,low,close\n1763091900,10,12,9,11\n1763092200,10,12,9,11\n",
+                                  "f.csv", {.daily = false});
+  ASSERT_TRUE(intraday) << intraday.error().message;
+  EXPECT_EQ(intraday->bars.time, (std::vector<std::int64_t>{1763091900, 1763092200}));
 }
 
 TEST(Csv, ColumnsCanBeMapped) {
@@ -214,7 +273,10 @@ TEST(Csv, ColumnsCanBeMapped) {
       parse_csv(text, "f.csv", {.columns = {{{"date", "day"}, {"open", "O"}, {"close", "Adj Close"}}}});
   ASSERT_TRUE(r) << r.error().message;
   EXPECT_EQ(r->bars.close[0], 10.5);
-  expect_says(error_of(text, {.columns = {{{"date", "nope"}}}}), {"no column \"nope\""});
+  expect_says(error_of(text, {.columns = {{{"date", "nope"}}}}),
+              {"f.csv: there is no column \"nope\"", "columns: Day,O,High"});
+  EXPECT_EQ(parse_csv(text, "f.csv", {.columns = {{{"date", "nope"}}}}).error().kind,
+            ErrorKind::kConfiguration);
   EXPECT_EQ(parse_csv(text, "f.csv", {.columns = {{{"dividend", "O"}}}}).error().kind,
             ErrorKind::kConfiguration);
 }
