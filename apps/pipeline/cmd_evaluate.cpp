@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <ctime>
 #include <filesystem>
 #include <stdexcept>
@@ -15,6 +14,8 @@
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/model_store.h"
 #include "apps/pipeline/steps.h"
+#include "apps/pipeline/stop_note.h"
+#include "apps/pipeline/text_format.h"
 #include "apps/pipeline/version.h"
 #include "features/labels.h"
 #include "features/table.h"
@@ -152,9 +153,11 @@ class EvaluateRun {
     for (const Fold& fold : folds_) kept.push_back(store_.find(fold));
     const auto before = static_cast<std::size_t>(
         std::count_if(kept.begin(), kept.end(), [](const auto& result) { return result.has_value(); }));
-    if (before > 0)
+    if (before > 0) {
       log_.ok(std::to_string(before) + " of " + counted(folds_.size(), "fold", "folds") +
               " finished before and not run again");
+      note_kept(before);
+    }
     begun_ = std::chrono::steady_clock::now();
     const std::clock_t cpu_begun = std::clock();
     std::size_t done_now = 0;
@@ -165,6 +168,7 @@ class EvaluateRun {
                                          if (auto written = store_.keep(folds_[fold], result); !written)
                                            throw Stopped(written.error());
                                          ++done_now;
+                                         note_kept(before + done_now);
                                          log_.progress("folds, " + time_left(done_now, todo),
                                                        static_cast<int>(before + done_now),
                                                        static_cast<int>(folds_.size()));
@@ -179,10 +183,15 @@ class EvaluateRun {
   std::string pace(std::size_t folds, std::clock_t cpu_begun) const {
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun_;
     const double cpu = static_cast<double>(std::clock() - cpu_begun) / CLOCKS_PER_SEC;
-    char text[96];
-    std::snprintf(text, sizeof text, "%.1f s, %.1f refits a minute, %.2f cores busy", spent.count(),
+    return format("%.1f s, %.1f refits a minute, %.2f cores busy", spent.count(),
                   60 * static_cast<double>(folds) / spent.count(), cpu / spent.count());
-    return text;
+  }
+
+  /// What a stop will say from now on.
+  void note_kept(std::size_t folds) const {
+    StopNote::say(std::to_string(folds) + " of " + counted(folds_.size(), "fold", "folds") +
+                  (folds == 1 ? " is" : " are") + " kept in " + options_.models +
+                  "/evaluation.partial; the same command goes on from there");
   }
 
   io::Day day(std::size_t session) const { return view_.market.days[session]; }
@@ -288,6 +297,7 @@ io::Result<io::Json> evaluate_step(const Options& options, const MarketView& vie
       if (auto made = io::ensure_directory(options.models); !made) return io::fail(made.error());
     if (auto written = io::write_file_atomic(path, io::dump(*document) + "\n"); !written)
       return io::fail(written.error());
+    StopNote::say("the evaluation is in " + path);
     run.forget_folds();
     if (auto noted = note_in_card(options, *document, log); !noted) return io::fail(noted.error());
     log.ok("evaluation in " + path + " (" + watch.text() + ")");
@@ -305,6 +315,7 @@ int cmd_evaluate(const Options& options) {
   Log log(options.quiet);
   const auto view = read_market(options, log);
   if (!view) return log.fail(view.error());
+  const StopNote note("no fold was finished and nothing was written; the same command begins anew");
   const auto document = evaluate_step(options, *view, log);
   if (!document) return log.fail(document.error());
   print(options.json ? io::dump(*document) + "\n" : evaluation_tables(*document));

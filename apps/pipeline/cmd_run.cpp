@@ -4,6 +4,7 @@
 #include "apps/pipeline/fetching.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
+#include "apps/pipeline/stop_note.h"
 #include "io/file.h"
 
 namespace spectrum::pipeline {
@@ -24,6 +25,8 @@ int fetch_or_keep(const Options& options, Log& log) {
 
 int cmd_run(const Options& options) {
   Log log(options.quiet);
+  const StopNote note(options.data + " and " + options.models +
+                      " are as they were; the same command begins anew");
   if (!options.synthetic && !options.offline) {
     if (const int failed = fetch_or_keep(options, log); failed != kOk) return failed;
   }
@@ -31,6 +34,10 @@ int cmd_run(const Options& options) {
     const auto made = write_synthetic(options, log);
     if (!made) return log.fail(made.error());
   }
+  if (!options.offline)
+    StopNote::say("the market is in " + options.data + ", " + options.models +
+                  " is as it was; the same command " +
+                  (options.synthetic ? "begins anew" : "with --offline goes on from there"));
   const auto view = read_market(options, log);
   if (!view) return log.fail(view.error());
   if (const auto card = train_step(options, *view, log); !card) return log.fail(card.error());

@@ -8,6 +8,7 @@
 #include "apps/pipeline/forecasting.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
+#include "apps/pipeline/stop_note.h"
 #include "apps/pipeline/text_format.h"
 #include "features/table.h"
 #include "io/sha256.h"
@@ -33,6 +34,17 @@ std::string score_line(const ModelReport& r, const Score& s) {
   return r.name + ": " + s.name + format(" %.4f, ", s.value) + s.baseline +
          format(" %.4f", s.baseline_value) + (s.beats_baseline() ? "" : " (baseline not beaten)") + ", on " +
          counted(r.test_rows, "row", "rows") + " held out";
+}
+
+/// The models are files that only make sense together: a stop waits until all of them are there.
+io::Result<io::Json> save(const Options& options, const forecast::TrainingResult& result,
+                          const MarketView& view, const io::Json& configuration, const io::Json& evaluation) {
+  const forecast::RangeForecast ranges = forecast_ranges(view);
+  const StopHold hold;
+  auto card = save_models(options.models, result, ranges, view,
+                          {options.now, configuration, options.seed, evaluation});
+  if (card) StopNote::say("the new models are in " + options.models + "; `pipeline infer` uses them");
+  return card;
 }
 
 }  // namespace
@@ -79,8 +91,7 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
     auto evaluation = find_evaluation(options, config_hash, options.seed, view);
     if (!evaluation) return io::fail(evaluation.error());
     const io::Json summary = evaluation->record ? evaluation->record->summary : io::Json();
-    auto card = save_models(options.models, result, forecast_ranges(view), view,
-                            {options.now, configuration, options.seed, summary});
+    auto card = save(options, result, view, configuration, summary);
     if (card)
       log.ok("5 models from " + counted(result.usable_rows, "usable row", "usable rows") + " in " +
              options.models + " (" + training.text() + ")");
@@ -96,6 +107,8 @@ int cmd_train(const Options& options) {
   Log log(options.quiet);
   const auto view = read_market(options, log);
   if (!view) return log.fail(view.error());
+  const StopNote note("nothing was written, " + options.models +
+                      " is as it was; the same command begins anew");
   const auto card = train_step(options, *view, log);
   if (!card) return log.fail(card.error());
   if (options.json) print(io::dump(*card) + "\n");
