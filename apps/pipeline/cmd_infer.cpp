@@ -3,6 +3,7 @@
 #include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/forecasting.h"
+#include "apps/pipeline/health_warning.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/ledger_file.h"
 #include "apps/pipeline/steps.h"
@@ -67,6 +68,7 @@ int cmd_infer(const Options& options) {
   if (!view) return log.fail(view.error());
   const auto document = infer_step(options, *view, log);
   if (!document) return log.fail(document.error());
+  warn_of_errors(options, log);
   print(options.json ? io::dump(*document) + "\n" : tile_table(*document));
   return kOk;
 }

@@ -2,6 +2,7 @@
 #include "apps/pipeline/document.h"
 #include "apps/pipeline/exit_code.h"
 #include "apps/pipeline/fetching.h"
+#include "apps/pipeline/health_warning.h"
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
 #include "apps/pipeline/stop_note.h"
@@ -43,6 +44,7 @@ int cmd_run(const Options& options) {
   if (const auto card = train_step(options, *view, log); !card) return log.fail(card.error());
   const auto document = infer_step(options, *view, log);
   if (!document) return log.fail(document.error());
+  warn_of_errors(options, log);
   const auto report = report_step(options, log);
   if (!report) return log.fail(report.error());
   if (options.json) {

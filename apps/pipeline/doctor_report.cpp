@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "apps/pipeline/report_text.h"
 #include "apps/pipeline/text_format.h"
+#include "io/market_table.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -124,6 +126,28 @@ std::string mendings_text(const std::vector<Mending>& mendings) {
   return out.empty() ? "" : out + "\n";
 }
 
+/// "", " (3 months)", " (4 years)": where sessions are too many to be grasped.
+std::string as_time(io::Day days) {
+  const auto span = [](long n, const char* one, const char* many) {
+    return " (" + counted(static_cast<std::size_t>(n), one, many) + ")";
+  };
+  if (days < 60) return "";
+  return days < 730 ? span(std::lround(days / 30.44), "month", "months")
+                    : span(std::lround(days / 365.25), "year", "years");
+}
+
+/// What can be done with the data.
+std::string use(const Checkup& c) {
+  if (!c.healthy()) return "mend the errors before you trust a result";
+  const auto primary = std::ranges::find(c.series, io::kPrimaryKey, &SeriesHealth::key);
+  if (primary == c.series.end() || primary->behind <= 1) return "the data can be used";
+  const io::Day last = *primary->last;
+  return "the data can be used, but " + primary->key + " ends on " + io::format_day(last) + ", " +
+         counted(static_cast<std::size_t>(primary->behind), "session", "sessions") + as_time(c.until - last) +
+         " before " + io::format_day(c.until) +
+         ": forecasts would be for the session after that day, which is past";
+}
+
 Json series_json(const Checkup& c, const SeriesHealth& s) {
   return Json::object({{"key", s.key},
                        {"written_as", s.written},
@@ -155,12 +179,10 @@ Json finding_json(const Finding& f) {
 }  // namespace
 
 std::string doctor_table(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {
-  const std::size_t errors = c.count(Severity::kError);
   return mendings_text(mendings) + head(name, c) + series_table(c) + findings_text(c.findings) + "\n" +
-         counted(errors, "error", "errors") + ", " +
+         counted(c.count(Severity::kError), "error", "errors") + ", " +
          counted(c.count(Severity::kWarning), "warning", "warnings") + ", " +
-         counted(c.count(Severity::kNote), "note", "notes") +
-         (errors == 0 ? ": the data can be used\n" : ": mend the errors before you trust a result\n");
+         counted(c.count(Severity::kNote), "note", "notes") + ": " + use(c) + "\n";
 }
 
 Json doctor_json(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {

@@ -128,12 +128,14 @@ class SeriesDoctor {
         [](const RawRow& r) { return !r.dated && r.prices != Prices::kNull; }, true);
     add_rows(
         primary() ? Severity::kError : Severity::kWarning, "null_rows", "whose close is no number",
-        "pipeline doctor --fix drops them; then bring those days in: pipeline fetch, or pipeline import csv",
+        "pipeline doctor --fix drops them; then bring those days in: pipeline fetch if the source has them; "
+        "otherwise pipeline import csv",
         [](const RawRow& r) { return r.prices == Prices::kNull; }, false, true);
     add_rows(
         Severity::kError, "bad_prices", "whose prices are no bar",
-        "correct the row in the file, or remove it and bring the day in: pipeline fetch, or pipeline import "
-        "csv",
+        "correct the row in the file, or remove it and bring the day in: pipeline fetch if the source has "
+        "it; "
+        "otherwise pipeline import csv",
         [](const RawRow& r) { return r.dated && r.prices == Prices::kFaulty; }, true);
     add_rows(
         Severity::kError, "future_rows", "of a day to come",
@@ -228,11 +230,11 @@ class SeriesDoctor {
           break;
       }
     }
-    add_days(Severity::kWarning, "missing_sessions", "regular session is missing",
-             "regular sessions are missing",
-             "a return over the gap spans more than a session; bring the days in: pipeline fetch, or "
-             "pipeline import csv",
-             health_.missing);
+    add_days(
+        Severity::kWarning, "missing_sessions", "regular session is missing", "regular sessions are missing",
+        "a return over the gap spans more than a session; pipeline fetch brings the days in if the source "
+        "has them (Yahoo lacks some for good); otherwise pipeline import csv with the exchange's own file",
+        health_.missing);
     add_days(Severity::kNote, "missing_special_sessions", "special session is missing",
              "special sessions are missing", "Yahoo leaves most of them out; nothing needs to be done",
              health_.missing_special);
@@ -314,8 +316,10 @@ class SeriesDoctor {
     if (awaited.empty()) return;
     // A single session may just not have been published yet.
     add(awaited.size() == 1 ? Severity::kNote : Severity::kWarning, "stale",
-        "ends " + counted(awaited.size(), "session") + " before " + io::format_day(measure_.until),
-        "bring in the newer days: pipeline fetch", awaited.size(), awaited);
+        "ends " + counted(awaited.size(), "session", "sessions") + " before " +
+            io::format_day(measure_.until),
+        "bring in the newer days: pipeline fetch if the source has them; otherwise pipeline import csv",
+        awaited.size(), awaited);
   }
 
   void alignment(const Days& primary) {

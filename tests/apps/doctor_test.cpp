@@ -477,6 +477,30 @@ TEST_F(Doctor, TheTableSaysAFindingOnceForAllSeries) {
   EXPECT_NE(table.find("0 errors, 2 warnings, 0 notes"), std::string::npos) << table;
 }
 
+TEST_F(Doctor, TheTableSaysOfWhatUseOldDataAre) {
+  const auto says = [](const Checkup& c, const std::string& end) {
+    const std::string table = doctor_table("c.json", c, {});
+    EXPECT_TRUE(table.ends_with(": " + end + "\n")) << table;
+  };
+  says(look(), "the data can be used");
+  says(look("2025-11-17"), "the data can be used");  // a session may not have been published yet
+  says(look("2025-11-19"),
+       "the data can be used, but nifty_daily ends on 2025-11-14, 3 sessions before 2025-11-19: forecasts "
+       "would be for the session after that day, which is past");
+  says(look("2026-02-16"),
+       "the data can be used, but nifty_daily ends on 2025-11-14, 63 sessions (3 months) before 2026-02-16: "
+       "forecasts would be for the session after that day, which is past");
+  change("vix", "2025-11-06", {{"High", 1}});
+  says(look("2025-11-19"), "mend the errors before you trust a result");
+}
+
+TEST_F(Doctor, FetchIsNoPromise) {
+  remove("vix", "2025-11-03");
+  const Finding gap = only("missing_sessions", look("2025-11-17"));
+  for (const char* part : {"pipeline fetch", "if the source has them", "otherwise pipeline import csv"})
+    EXPECT_NE(gap.advice.find(part), std::string::npos) << gap.advice;
+}
+
 TEST_F(Doctor, JsonHasEveryDate) {
   remove("vix", "2025-11-03");
   const Json j = doctor_json("c.json", look(), {{"vix", "sorted by date", {Json(1)}}});

@@ -282,6 +282,20 @@ TEST_F(EndToEnd, AuditsOfTooLittleSayHowMuchIsNeeded) {
   }
 }
 
+TEST_F(EndToEnd, InferCountsWhatTheDoctorCallsAnError) {
+  const Outcome good = infer_from([](Json&) {});
+  ASSERT_EQ(good.code, 0) << good.err;
+  EXPECT_FALSE(says(good, "pipeline doctor")) << good.err;
+  const Outcome bad = infer_from([](Json& c) {
+    for (const char* field : {"Open", "High", "Low", "Close"}) set_cell(rows(c, "vix"), 300, field, 200);
+  });
+  EXPECT_EQ(bad.code, 0) << bad.err;  // a jump, and a level where no India VIX has been
+  EXPECT_TRUE(says(bad,
+                   ": 2 errors in the data, and the forecast is made of them all the same; `pipeline "
+                   "doctor --data "))
+      << bad.err;
+}
+
 // ---- the report ----
 
 TEST_F(EndToEnd, TheReportStandsBesideTheForecast) {

@@ -1,0 +1,19 @@
+#include "apps/pipeline/health_warning.h"
+
+#include "apps/pipeline/counted.h"
+#include "apps/pipeline/doctor.h"
+#include "io/json.h"
+
+namespace spectrum::pipeline {
+
+void warn_of_errors(const Options& options, Log& log) {
+  const auto cache = io::read_json(options.data);
+  if (!cache) return;
+  const Checkup checkup = examine(*cache, options.calendar, options.as_of, options.now, options.latest());
+  if (checkup.healthy()) return;
+  log.warn(options.data + ": " + counted(checkup.count(Severity::kError), "error", "errors") +
+           " in the data, and the forecast is made of them all the same; `pipeline doctor --data " +
+           options.data + "` says which");
+}
+
+}  // namespace spectrum::pipeline
