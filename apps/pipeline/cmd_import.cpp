@@ -10,6 +10,7 @@
 #include "apps/pipeline/import_files.h"
 #include "apps/pipeline/import_report.h"
 #include "apps/pipeline/series_name.h"
+#include "apps/pipeline/volume_units.h"
 #include "io/cache_merge.h"
 #include "io/file.h"
 
@@ -59,6 +60,10 @@ int cmd_import(const Options& options) {
   if (!import) return log.fail(import.error());
   const auto level = options.force ? io::Result<void>() : check_level(import->bars, *target);
   if (!level && !options.dry_run) return log.fail(level.error());
+  import->other_unit = other_volume_unit(import->bars, target->bars);
+  if (!import->other_unit.empty())
+    log.warn("series " + target->key + ": " + import->other_unit +
+             "; take the column of that unit (--map volume=NAME), or bring all in from one source");
   keep_volumes(import->bars, target->bars, target->daily());
   const auto changes = first_changes(target->bars, import->bars, target->daily(), kShownChanges);
   const io::Merged merged =

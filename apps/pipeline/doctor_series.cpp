@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "apps/pipeline/report_text.h"
+#include "apps/pipeline/volume_units.h"
 #include "io/candles.h"
 
 namespace spectrum::pipeline {
@@ -85,6 +86,7 @@ class SeriesDoctor {
     prices();
     if (s_.daily()) flat_rows();
     volume();
+    if (s_.daily()) volume_units();
     age();
     partial();
     if (measure_.primary) alignment(*measure_.primary);
@@ -304,6 +306,15 @@ class SeriesDoctor {
       if (bars_.volume[i] == 0) days.push_back(bars_.day[i]);
     add(Severity::kNote, "zero_volume", text, "usual with Yahoo's indices, and no error", health_.zero_volume,
         health_.zero_volume == bars_.size() ? Days() : std::move(days));
+  }
+
+  void volume_units() {
+    add_days(
+        Severity::kWarning, "volume_units", "day from which on the volumes are of another unit",
+        "days from which on the volumes are of another unit",
+        "they jump by more than 50 times, as where two sources meet, and what is reckoned from volume is "
+        "wrong there; bring the series in again from one source: pipeline import csv",
+        volume_unit_changes(bars_));
   }
 
   void age() {

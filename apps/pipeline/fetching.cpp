@@ -10,6 +10,7 @@
 #include "apps/pipeline/fetch_plan.h"
 #include "apps/pipeline/fetcher.h"
 #include "apps/pipeline/text_format.h"
+#include "apps/pipeline/volume_units.h"
 #include "io/cache_merge.h"
 #include "io/curl_transport.h"
 #include "io/file.h"
@@ -81,6 +82,9 @@ class Run {
     for (const std::string& remark : fetched.answer.chart.remarks) log_.warn(target.key + ": " + remark);
     for (const std::string& remark : admission.remarks) log_.warn(target.key + ": " + remark);
     if (!admission.admitted()) return;
+    if (series) out.other_unit = other_volume_unit(admission.bars, series->bars);
+    if (!out.other_unit.empty())
+      log_.warn(target.key + ": " + out.other_unit + "; bring the rest in from one source with import csv");
     if (!series) {
       series = &cache_.series.emplace_back();
       series->key = target.key;
@@ -250,18 +254,20 @@ std::optional<io::Error> shortfall(const FetchReport& report) {
 io::Json to_json(const FetchReport& report, const Options& options) {
   io::Json series = io::Json::array();
   for (const FetchedSeries& s : report.series) {
-    series.push(io::Json::object({{"key", s.key},
-                                  {"ticker", s.ticker},
-                                  {"status", s.status},
-                                  {"reason", s.reason},
-                                  {"answered", s.answered},
-                                  {"added", s.added},
-                                  {"updated", s.updated},
-                                  {"rows", s.rows},
-                                  {"last", s.last ? io::Json(io::format_day(*s.last)) : io::Json()},
-                                  {"partial", s.partial},
-                                  {"tries", s.tries},
-                                  {"seconds", s.seconds}}));
+    series.push(
+        io::Json::object({{"key", s.key},
+                          {"ticker", s.ticker},
+                          {"status", s.status},
+                          {"reason", s.reason},
+                          {"answered", s.answered},
+                          {"added", s.added},
+                          {"updated", s.updated},
+                          {"rows", s.rows},
+                          {"last", s.last ? io::Json(io::format_day(*s.last)) : io::Json()},
+                          {"partial", s.partial},
+                          {"volume_units", s.other_unit.empty() ? io::Json() : io::Json(s.other_unit)},
+                          {"tries", s.tries},
+                          {"seconds", s.seconds}}));
   }
   return io::Json::object({{"command", options.command},
                            {"data", options.data},

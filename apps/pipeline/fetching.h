@@ -24,6 +24,7 @@ struct FetchedSeries {
   std::size_t rows = 0;                              ///< in the cache afterwards
   std::optional<io::Day> last = {};                  ///< newest completed bar in the cache afterwards
   bool partial = false;                              ///< it has a bar of a session that has not ended
+  std::string other_unit = {};  ///< that its volumes are not of the unit of the cache's; empty: they are
   int tries = 0;
   double seconds = 0;
 

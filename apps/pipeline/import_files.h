@@ -24,6 +24,7 @@ struct ImportedFile {
 struct Import {
   io::Candles bars;  ///< completed ones; where files differ, of the later file
   std::vector<ImportedFile> files;
+  std::string other_unit;  ///< that the volumes are not of the unit of the cache's; empty: they are
 };
 
 /// Reads all files that the command names for the series `s` and says on the log as what. Bars that had not

@@ -73,20 +73,22 @@ std::string as_json(const Options& options, const io::Series& s, const Import& i
   Json files = Json::array(), changed = Json::array();
   for (const ImportedFile& file : import.files) files.push(file_json(file));
   for (const Change& change : changes) changed.push(change_json(change, s.daily()));
-  return io::dump(Json::object({{"command", options.command},
-                                {"data", options.data},
-                                {"series", s.key},
-                                {"dry_run", options.dry_run},
-                                {"layout", layout_of(import)},
-                                {"files", files},
-                                {"rows_read", import.bars.size()},
-                                {"first", io::format_day(import.bars.day.front())},
-                                {"last", io::format_day(import.bars.day.back())},
-                                {"added", merged.added},
-                                {"updated", merged.updated},
-                                {"unchanged", merged.unchanged},
-                                {"first_changes", changed},
-                                {"rows_total", s.bars.size()}})) +
+  return io::dump(
+             Json::object({{"command", options.command},
+                           {"data", options.data},
+                           {"series", s.key},
+                           {"dry_run", options.dry_run},
+                           {"layout", layout_of(import)},
+                           {"files", files},
+                           {"rows_read", import.bars.size()},
+                           {"first", io::format_day(import.bars.day.front())},
+                           {"last", io::format_day(import.bars.day.back())},
+                           {"added", merged.added},
+                           {"updated", merged.updated},
+                           {"unchanged", merged.unchanged},
+                           {"first_changes", changed},
+                           {"volume_units", import.other_unit.empty() ? Json() : Json(import.other_unit)},
+                           {"rows_total", s.bars.size()}})) +
          "\n";
 }
 

@@ -252,6 +252,15 @@ TEST_F(Doctor, AgeIsCountedInSessions) {
   EXPECT_EQ(c.count(Severity::kWarning), 2u);
 }
 
+TEST_F(Doctor, VolumesOfAnotherUnit) {
+  for (const char* date : {"2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14"})
+    change("nifty_daily", date, {{"Volume", 1000000}});
+  const Checkup c = look();
+  expect(c, "volume_units", Severity::kWarning, "nifty_daily", {"2025-11-11"});
+  EXPECT_TRUE(only("volume_units", c).text.starts_with("1 day from which on"))
+      << only("volume_units", c).text;
+}
+
 TEST_F(Doctor, RowsAfterAsOfAreLeftAlone) {
   change("vix", "2025-11-14", {{"Close", 99}});
   EXPECT_FALSE(look().healthy());
@@ -684,6 +693,10 @@ TEST(RealMarketDoctor, FindsWhatIsWrongAndNothingElse) {
       EXPECT_EQ(f.series, "pharma_index");
       EXPECT_EQ(f.dates, days({"2025-11-11"}));
     }
+    if (f.kind == "volume_units") {  // between the two the source counted in thousands
+      EXPECT_EQ(f.series, "pharma_index");
+      EXPECT_EQ(f.dates, days({"2025-04-09", "2025-09-29"}));
+    }
     if (f.kind == "adjusted_prices") {
       EXPECT_EQ(f.series, "bank_nifty");
       EXPECT_EQ(f.count, 525u);
@@ -695,6 +708,7 @@ TEST(RealMarketDoctor, FindsWhatIsWrongAndNothingElse) {
                                                        {"lacks_primary_dates", 9},
                                                        {"missing_sessions", 8},
                                                        {"missing_special_sessions", 10},
+                                                       {"volume_units", 1},
                                                        {"zero_volume", 13}}));
   EXPECT_TRUE(c.healthy());
   EXPECT_TRUE(mend(cache).empty());

@@ -68,6 +68,32 @@ TEST_F(FetchProgram, IntroducesItselfAndAsksForWhatItNeeds) {
   EXPECT_NE(request.header("Accept-Encoding").find("gzip"), std::string::npos);
 }
 
+TEST_F(FetchProgram, VolumesOfAnotherUnitAreTold) {
+  std::string older = "date,open,high,low,close,volume\n";
+  for (const char* day : {"2019-11-11", "2019-11-13", "2019-11-14"})
+    older += std::string(day) + ",25000,25100,24900,25000,250000000\n";
+  spill(folder_ / "older.csv", older);
+  const Outcome import = run_program({"import", "csv", "--series", "nifty_daily", "--data", data_, "--now",
+                                      now_, (folder_ / "older.csv").string()});
+  ASSERT_EQ(import.code, 0) << import.err;
+  source_.misbehave("^NSEI", [](const io::SeenRequest&, io::Answer good) {
+    const std::string key = "\"volume\":[";
+    std::string volumes;
+    std::size_t at = good.body.find(key) + key.size();
+    for (; good.body[at] != ']'; at += 1) volumes += good.body[at] == '0' ? "250000" : ",";
+    const std::size_t begin = good.body.find(key) + key.size();
+    good.body.replace(begin, at - begin, volumes);
+    return good;
+  });
+  const Outcome o = fetch({"--json"});
+  ASSERT_EQ(o.code, 0) << o.err;
+  const std::string words =
+      "the new volumes are not of the unit of those known (medians 250000 and 250000000)";
+  EXPECT_NE(o.err.find("[WARN] nifty_daily: " + words), std::string::npos) << o.err;
+  EXPECT_TRUE(of(json(o), "nifty_daily").string("volume_units")->starts_with(words)) << o.out;
+  EXPECT_TRUE(of(json(o), "vix").find("volume_units")->is_null()) << o.out;
+}
+
 TEST_F(FetchProgram, TheNextDayIsAddedAndTheCacheBeforeIsKept) {
   ASSERT_EQ(fetch().code, 0);
   const std::string before = slurp(data_);

@@ -480,6 +480,27 @@ TEST_F(PipelineCommands, IndicatorsListsWhatThereIsWithoutData) {
   EXPECT_TRUE(io::parse_json(out_, "the list")) << out_.substr(0, 80);
 }
 
+TEST_F(PipelineCommands, ImportSaysWhereVolumesAreOfAnotherUnit) {
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,10,12,9,11,250000\n"), kOk) << err_;
+  EXPECT_EQ(err_, "");
+  EXPECT_EQ(
+      out_,
+      "nifty_daily: 1 row read (2025-11-10 to 2025-11-10), 1 added, 0 updated, 0 unchanged, 1 in all\n");
+  options_.json = true;
+  options_.dry_run = true;
+  const std::string next = std::string(kHead) + "2025-11-11,10,12,9,11,";
+  ASSERT_EQ(import_text("nifty_daily", next + "240000\n"), kOk) << err_;
+  EXPECT_EQ(err_, "");
+  EXPECT_TRUE(io::parse_json(out_, "out")->find("volume_units")->is_null()) << out_;
+  ASSERT_EQ(import_text("nifty_daily", next + "240\n"), kOk) << err_;
+  EXPECT_NE(
+      err_.find("[WARN] series nifty_daily: the new volumes are not of the unit of those known (medians "
+                "240 and 250000)"),
+      std::string::npos)
+      << err_;
+  EXPECT_FALSE(io::parse_json(out_, "out")->find("volume_units")->is_null()) << out_;
+}
+
 TEST_F(PipelineCommands, ImportRefusesPricesOfAnotherLevel) {
   ASSERT_EQ(import_text("vix", std::string(kHead) + "2025-11-10,14,15,13,14,0\n2025-11-11,14,15,13,14.5,0\n"),
             kOk)
