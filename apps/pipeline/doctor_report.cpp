@@ -136,18 +136,6 @@ std::string as_time(io::Day days) {
                     : span(std::lround(days / 365.25), "year", "years");
 }
 
-/// What can be done with the data.
-std::string use(const Checkup& c) {
-  if (!c.healthy()) return "mend the errors before you trust a result";
-  const auto primary = std::ranges::find(c.series, io::kPrimaryKey, &SeriesHealth::key);
-  if (primary == c.series.end() || primary->behind <= 1) return "the data can be used";
-  const io::Day last = *primary->last;
-  return "the data can be used, but " + primary->key + " ends on " + io::format_day(last) + ", " +
-         counted(static_cast<std::size_t>(primary->behind), "session", "sessions") + as_time(c.until - last) +
-         " before " + io::format_day(c.until) +
-         ": forecasts would be for the session after that day, which is past";
-}
-
 Json series_json(const Checkup& c, const SeriesHealth& s) {
   return Json::object({{"key", s.key},
                        {"written_as", s.written},
@@ -178,11 +166,22 @@ Json finding_json(const Finding& f) {
 
 }  // namespace
 
+std::string usability(const Checkup& c) {
+  if (!c.healthy()) return "mend the errors before you trust a result";
+  const auto primary = std::ranges::find(c.series, io::kPrimaryKey, &SeriesHealth::key);
+  if (primary == c.series.end() || primary->behind <= 1) return "the data can be used";
+  const io::Day last = *primary->last;
+  return "the data can be used, but " + primary->key + " ends on " + io::format_day(last) + ", " +
+         counted(static_cast<std::size_t>(primary->behind), "session", "sessions") + as_time(c.until - last) +
+         " before " + io::format_day(c.until) +
+         ": forecasts would be for the session after that day, which is past";
+}
+
 std::string doctor_table(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {
   return mendings_text(mendings) + head(name, c) + series_table(c) + findings_text(c.findings) + "\n" +
          counted(c.count(Severity::kError), "error", "errors") + ", " +
          counted(c.count(Severity::kWarning), "warning", "warnings") + ", " +
-         counted(c.count(Severity::kNote), "note", "notes") + ": " + use(c) + "\n";
+         counted(c.count(Severity::kNote), "note", "notes") + ": " + usability(c) + "\n";
 }
 
 Json doctor_json(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/doctor_report.h"
 #include "apps/pipeline/report_json.h"
 #include "apps/pipeline/report_table.h"
 #include "apps/pipeline/report_text.h"
@@ -107,8 +108,7 @@ Html health_section(const ReportInput& in) {
   std::string told;
   for (const Severity s : kWorstFirst)
     told.append(told.empty() ? "" : ", ").append(counted(c.count(s), kSeverityWords[index_of(s)]));
-  told += c.healthy() ? ": the data can be used." : ": mend the errors before you trust a result.";
-  return classed("p", "lead", told) + series_table(c) + findings_list(c);
+  return classed("p", "lead", told + ": " + usability(c) + ".") + series_table(c) + findings_list(c);
 }
 
 }  // namespace spectrum::pipeline
