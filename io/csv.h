@@ -34,11 +34,12 @@ struct CsvRead {
 
 /// Reads a header (see read_csv_header) and rows, separated by comma, semicolon or tab, values quoted or not,
 /// digits grouped by commas or not; or with a decimal comma, where the prices say so (see csv_mark): a table
-/// without commas between cells whose prices could be either is refused. Date, open, high, low and close are
-/// required, volume may be absent or empty. Dates without --date-format: YYYY-MM-DD, YYYY/MM/DD, DD-MM-YYYY,
-/// DD-Mon-YYYY, DD Mon YYYY, Mon DD, YYYY, an instant (see parse_instant), or seconds, milliseconds,
-/// microseconds or nanoseconds since 1970 (UTC); 01/02/2025, which is two dates, is refused. A date without a
-/// time, or with midnight in a daily series, is the market's date, whatever `default_offset`.
+/// without commas between cells whose prices could be either is refused. A lone point is a decimal point.
+/// Date, open, high, low and close are required, volume may be absent or empty. Dates without --date-format:
+/// YYYY-MM-DD, YYYY/MM/DD, DD-MM-YYYY, DD-Mon-YYYY, DD Mon YYYY, Mon DD, YYYY, an instant (see
+/// parse_instant), or seconds, milliseconds, microseconds or nanoseconds since 1970 (UTC); 01/02/2025, which
+/// is two dates, is refused. A date without a time, or with midnight in a daily series, is the market's date,
+/// whatever `default_offset`.
 ///
 /// A row with no price at all (a holiday) is skipped with a warning; duplicates (the last is kept) and
 /// disorder are repaired with a warning. Rows of several indices are an error unless one is chosen,

@@ -8,7 +8,8 @@ namespace spectrum::forecast {
 using LossesOfWeight = std::function<std::vector<double>(double weight)>;
 
 /// How much of a model to mix into a simpler rule: of the weights 0, 0.01, ..., 1 the smallest whose mean
-/// loss is within one standard error of the best (the one-standard-error rule, Breiman et al. 1984, ch. 3.4).
+/// loss is above the best one's by no more than one standard error of the difference (after the
+/// one-standard-error rule of Breiman et al. 1984, ch. 3.4).
 /// The best weight of a hundred rows is mostly luck, and forecasts mixed by it are too sure of themselves.
 /// @param horizon sessions that an outcome reaches ahead; losses of overlapping outcomes are dependent.
 /// @return 0 below horizon + 2 rows.

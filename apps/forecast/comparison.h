@@ -8,6 +8,9 @@
 
 namespace spectrum::forecast {
 
+/// Level of the test of Diebold and Mariano below which a difference counts as found.
+inline constexpr double kSignificance = 0.05;
+
 /// A forecaster beside another on the same rows.
 struct Comparison {
   std::string model, baseline;
@@ -17,7 +20,7 @@ struct Comparison {
 
   /// Whether the model is shown to do better: the whole 95 % interval of its gain lies above zero, and the
   /// test of Diebold and Mariano finds a difference at 5 %.
-  bool beats() const { return gain.above_zero() && test.p < 0.05; }
+  bool beats() const { return gain.above_zero() && test.p < kSignificance; }
 };
 
 /// @param loss, baseline_loss of the same rows in time order, at least horizon + 2 of them.

@@ -39,8 +39,8 @@ struct ControlPoint {
 std::vector<ControlPoint> p_chart(std::span<const unsigned char> outcomes, double center, std::size_t size);
 
 /// The same for means of any values, such as Brier scores: center is the mean of all that are charted, sigma
-/// their standard deviation. Groups alone cannot be far from a mean that they make up, so fewer than 2 give
-/// none.
+/// their standard deviation, so that each new group moves the limits of the earlier ones a little. Groups
+/// alone cannot be far from a mean that they make up, so fewer than 2 give none.
 /// @throws std::invalid_argument unless size >= 1.
 std::vector<ControlPoint> mean_chart(std::span<const double> values, std::size_t size);
 

@@ -197,28 +197,20 @@ PointEvaluation evaluate_points(const PointRows& rows, int horizon, std::uint64_
   return out;
 }
 
-std::vector<EncoderEvaluation> evaluate_encoders(std::span<const FoldResult> folds, std::size_t overlap,
-                                                 std::uint64_t seed) {
+std::vector<EncoderEvaluation> evaluate_encoders(std::span<const FoldResult> folds) {
   std::vector<EncoderEvaluation> out;
-  std::vector<std::vector<double>> gains;
   for (const FoldResult& fold : folds)
     for (const EncoderScore& s : fold.encoders) {
       const auto same = [&](const EncoderEvaluation& e) { return e.model == s.model && e.score == s.score; };
-      auto at = static_cast<std::size_t>(std::find_if(out.begin(), out.end(), same) - out.begin());
-      if (at == out.size()) {
-        out.push_back({s.model, s.score, s.baseline, 0, 0, 0, {}});
-        gains.emplace_back();
-      }
-      ++out[at].folds;
-      out[at].value += s.value;
-      out[at].baseline_value += s.baseline_value;
-      gains[at].push_back(s.higher_is_better ? s.value - s.baseline_value : s.baseline_value - s.value);
+      auto at = std::ranges::find_if(out, same);
+      if (at == out.end()) at = out.insert(at, {s.model, s.score, s.baseline, 0, 0, 0, 0});
+      ++at->folds;
+      at->better += s.higher_is_better ? s.value > s.baseline_value : s.value < s.baseline_value;
+      at->value += s.value;
+      at->baseline_value += s.baseline_value;
     }
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i].value /= out[i].folds;
-    out[i].baseline_value /= out[i].folds;
-    out[i].gain = mean_interval(gains[i], {.block = block_length(gains[i].size(), overlap), .seed = seed});
-  }
+  for (EncoderEvaluation& e : out)
+    for (double* mean : {&e.value, &e.baseline_value}) *mean /= e.folds;
   return out;
 }
 

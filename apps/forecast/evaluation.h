@@ -44,12 +44,13 @@ struct PointEvaluation {
   std::vector<Comparison> comparisons;                              ///< the model beside every other
 };
 
-/// One encoder's score over the folds that have it.
+/// One encoder's score over the folds that have it. It describes and is not tested: folds that follow each
+/// other judge it on nearly the same sessions, and a history of a few years has hardly two that do not.
 struct EncoderEvaluation {
   std::string model, score, baseline;
   int folds = 0;
+  int better = 0;                        ///< folds in which it did better than the baseline
   double value = 0, baseline_value = 0;  ///< means over folds
-  Estimate gain;                         ///< how much better than the baseline, mean over folds
 };
 
 /// Forecasts of all folds, oldest first, one after the other.
@@ -76,8 +77,6 @@ ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* co
 /// @throws std::invalid_argument with fewer than horizon + 2 rows.
 PointEvaluation evaluate_points(const PointRows& rows, int horizon, std::uint64_t seed);
 
-/// @param overlap folds that share some of the rows on which encoders are judged.
-std::vector<EncoderEvaluation> evaluate_encoders(std::span<const FoldResult> folds, std::size_t overlap,
-                                                 std::uint64_t seed);
+std::vector<EncoderEvaluation> evaluate_encoders(std::span<const FoldResult> folds);
 
 }  // namespace spectrum::forecast

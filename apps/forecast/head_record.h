@@ -16,7 +16,7 @@ struct HeadRecord {
   int rows = 0;  ///< forecasts judged
   double skill = 0, lower = 0, upper = 0;  ///< 1 - log-loss / the baseline's, of who is served (of the model,
                                            ///< where that is the baseline itself), with its 95 % interval
-  bool edge = false;                       ///< who is served is shown to beat every simpler rule
+  bool edge = false;  ///< who is served is shown to beat every rule that was tried beside it
   std::vector<ReliabilityBin> reliability;  ///< of who is served, over equal bins of [0, 1]
 
   /// Share of ones in the bin of p: of past forecasts about as likely as p, those that came true. Nothing

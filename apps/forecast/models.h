@@ -70,7 +70,8 @@ struct TrainingResult {
 };
 
 /// The baseline of the direction on every session: the volatility-conditional prior on implied volatility, or
-/// on the HAR forecast on days without a VIX. Day t depends on sessions 0..t.
+/// on the HAR forecast on days without a VIX, and until 60 moves with one are known. Day t depends on
+/// sessions 0..t.
 std::vector<Tilt> direction_prior(const features::Market& market);
 
 /// Trains all five models. Encoders and scalers learn from the fit part alone. The two encoders of windows

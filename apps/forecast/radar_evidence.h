@@ -52,8 +52,7 @@ struct RadarEvidence {
 };
 
 /// Applies the rule to forecasts of the past and measures what followed. Everything that the rule reads is
-/// as it was on the day; blocks of the bootstrap are as long as outcomes overlap and at least the cube root
-/// of their number.
+/// as it was on the day; blocks of the bootstrap are those of block_length().
 /// @param days rows of the market's clock, ascending; those without a VIX level of their own day, or whose
 ///        5 sessions are not over, are left out.
 /// @param expansion_probability one a day, of a forecast that did not know the day's future.

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <functional>
 #include <optional>
 #include <span>
@@ -63,6 +64,10 @@ inline constexpr const char* kClassPrior = "class prior";
 inline constexpr const char* kTrees = "trees";
 inline constexpr const char* kVolatilityLogit = "volatility logit";
 inline constexpr const char* kBaseRate = "base rate";
+
+// Who may be served for a head: the trained model first, then simpler and simpler rules.
+inline constexpr std::array kDirectionOrder = {kFusionMixture, kVolatilityPrior};
+inline constexpr std::array kExpansionOrder = {kTrees, kVolatilityLogit, kBaseRate};
 
 /// Share of a fold's labelled rows that models learn from; the rest are for choices and for judging the
 /// encoders. `train`, which has no forecast to judge afterwards, keeps less back.

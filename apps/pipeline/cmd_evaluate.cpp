@@ -29,13 +29,8 @@ namespace {
 using forecast::Fold;
 using forecast::FoldResult;
 
-constexpr std::size_t kEmbargo = 5;        // sessions; as long as the longest label of a head that is trained
-constexpr int kWeek = 5;                   // sessions that pattern analogues speak of
-constexpr std::size_t kLeastOutcomes = 7;  // forecasts of a week: two beyond its length can be compared
-
-// Who may be served, the trained model first, then simpler and simpler rules.
-constexpr const char* kDirection[] = {forecast::kFusionMixture, forecast::kVolatilityPrior};
-constexpr const char* kExpansion[] = {forecast::kTrees, forecast::kVolatilityLogit, forecast::kBaseRate};
+constexpr std::size_t kEmbargo = 5;  // sessions; as long as the longest label of a head that is trained
+constexpr int kWeek = 5;             // sessions that pattern analogues speak of
 
 /// A write that failed in the middle of the folds.
 struct Stopped : std::runtime_error {
@@ -51,7 +46,7 @@ class EvaluateRun {
         view_(view),
         log_(log),
         table_(features::compute(view.market)),
-        store_((std::filesystem::path(options.models) / "evaluation.partial").string(), identity()) {}
+        store_(models_file(options, "evaluation.partial"), identity()) {}
 
   io::Result<io::Json> run() {
     if (auto planned = plan(); !planned) return io::fail(planned.error());
@@ -77,7 +72,7 @@ class EvaluateRun {
   /// All that decides the folds, beside the sessions of each.
   std::string identity() const {
     return view_.data_hash + " " + io::dump(training_configuration(options_), 0) + " " +
-           std::to_string(options_.seed) + " " + kVersion + " " + kModelFormat;
+           std::to_string(options_.seed) + " " + kVersion + " " + kModelFormat + " " + kEvaluationFormat;
   }
 
   std::size_t step() const { return static_cast<std::size_t>(options_.step); }
@@ -118,16 +113,23 @@ class EvaluateRun {
             (options_.from || options_.to ? ", and --from and --to limit them; widen these" : ""));
   }
 
-  /// Whether the longest forecasts of the folds can be judged, which is to be known before they are fitted.
+  /// Sessions that the longest forecast of the folds reaches ahead; 0 where none has to be judged.
+  std::size_t longest_horizon() const {
+    if (wants("pattern")) return kWeek;
+    if (wants("expansion")) return features::kExpansionHorizon;
+    return wants("direction") ? features::kDirectionHorizon : 0;
+  }
+
+  /// Whether those forecasts can be judged, which is to be known before anything is fitted.
   io::Result<void> enough_outcomes() const {
-    const std::size_t first = folds_.front().test.begin,
-                      end = std::min(folds_.back().test.end,
-                                     view_.market.size() - static_cast<std::size_t>(kWeek));
+    const std::size_t horizon = longest_horizon(), first = folds_.front().test.begin,
+                      end = std::min(folds_.back().test.end, view_.market.size() - horizon);
     const std::size_t judged = end > first ? end - first : 0;
-    if (!wants_folds() || judged >= kLeastOutcomes) return {};
-    return io::fail(io::ErrorKind::kBadData, options_.data + ": only " + std::to_string(judged) +
-                                                 " forecasts of the next week have an outcome, " +
-                                                 std::to_string(kLeastOutcomes) + " are needed: " + wider());
+    if (horizon == 0 || judged >= horizon + 2) return {};
+    return io::fail(io::ErrorKind::kBadData,
+                    options_.data + ": only " + std::to_string(judged) + " forecasts " +
+                        counted(static_cast<std::int64_t>(horizon), "session", "sessions") +
+                        " ahead have an outcome, " + std::to_string(horizon + 2) + " are needed: " + wider());
   }
 
   /// What gives more sessions to forecast.
@@ -190,39 +192,35 @@ class EvaluateRun {
   /// What a stop will say from now on.
   void note_kept(std::size_t folds) const {
     StopNote::say(std::to_string(folds) + " of " + counted(folds_.size(), "fold", "folds") +
-                  (folds == 1 ? " is" : " are") + " kept in " + options_.models +
-                  "/evaluation.partial; the same command goes on from there");
+                  (folds == 1 ? " is" : " are") + " kept in " + models_file(options_, "evaluation.partial") +
+                  "; the same command goes on from there");
   }
 
   io::Day day(std::size_t session) const { return view_.market.days[session]; }
 
   void judge_folds(const std::vector<FoldResult>& results, EvaluatedHeads& heads) const {
     if (wants("direction"))
-      heads.direction = forecast::evaluate_classes(forecast::joined(results, &FoldResult::direction),
-                                                   kDirection, features::kDirectionHorizon, options_.seed);
+      heads.direction =
+          forecast::evaluate_classes(forecast::joined(results, &FoldResult::direction),
+                                     forecast::kDirectionOrder, features::kDirectionHorizon, options_.seed);
     if (wants("expansion"))
-      heads.expansion = forecast::evaluate_classes(forecast::joined(results, &FoldResult::expansion),
-                                                   kExpansion, features::kExpansionHorizon, options_.seed);
+      heads.expansion =
+          forecast::evaluate_classes(forecast::joined(results, &FoldResult::expansion),
+                                     forecast::kExpansionOrder, features::kExpansionHorizon, options_.seed);
     if (heads.expansion) judge_radar(results, heads);
     if (wants("pattern"))
       heads.pattern = forecast::evaluate_points(forecast::joined(results), kWeek, options_.seed);
-    if (wants("encoders")) heads.encoders = forecast::evaluate_encoders(results, overlap(), options_.seed);
-  }
-
-  /// Folds that judge encoders on some of the same sessions: those that a fold does not fit.
-  std::size_t overlap() const {
-    const auto seen = static_cast<double>(folds_.back().train.size());
-    return static_cast<std::size_t>((1 - forecast::kFoldFitShare) * seen) / step() + 1;
+    if (wants("encoders")) heads.encoders = forecast::evaluate_encoders(results);
   }
 
   /// What followed the verdicts that the radar would have given, on the probability that was served then.
   void judge_radar(const std::vector<FoldResult>& results, EvaluatedHeads& heads) const {
     const forecast::ClassRows rows = forecast::joined(results, &FoldResult::expansion);
-    heads.radar =
-        forecast::evaluate_radar(view_.market, rows.days,
-                                 forecast::served_at_the_time(results, &FoldResult::expansion, kExpansion,
-                                                              features::kExpansionHorizon),
-                                 options_.seed);
+    heads.radar = forecast::evaluate_radar(
+        view_.market, rows.days,
+        forecast::served_at_the_time(results, &FoldResult::expansion, forecast::kExpansionOrder,
+                                     features::kExpansionHorizon),
+        options_.seed);
   }
 
   const Options& options_;

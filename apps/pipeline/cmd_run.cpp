@@ -35,7 +35,7 @@ int cmd_run(const Options& options) {
     const auto made = write_synthetic(options, log);
     if (!made) return log.fail(made.error());
   }
-  if (!options.offline)
+  if (options.synthetic || !options.offline)
     StopNote::say("the market is in " + options.data + ", " + options.models +
                   " is as it was; the same command " +
                   (options.synthetic ? "begins anew" : "with --offline goes on from there"));

@@ -25,7 +25,7 @@ std::string summary(const ModelReport& r) {
   const bool trees = r.name == "lgb_expansion";
   return r.name + format(": loss %.4f -> %.4f on ", r.train_loss.front(), r.train_loss.back()) +
          counted(r.train_rows, "row", "rows") + ", " +
-         counted(static_cast<std::size_t>(r.best_epoch), trees ? "tree" : "epoch",
+         counted(static_cast<std::int64_t>(r.best_epoch), trees ? "tree" : "epoch",
                  trees ? "trees" : "epochs") +
          " kept";
 }

@@ -136,8 +136,7 @@ class SeriesDoctor {
     add_rows(
         Severity::kError, "bad_prices", "whose prices are no bar",
         "correct the row in the file, or remove it and bring the day in: pipeline fetch if the source has "
-        "it; "
-        "otherwise pipeline import csv",
+        "it; otherwise pipeline import csv",
         [](const RawRow& r) { return r.dated && r.prices == Prices::kFaulty; }, true);
     add_rows(
         Severity::kError, "future_rows", "of a day to come",
@@ -309,6 +308,7 @@ class SeriesDoctor {
   }
 
   void volume_units() {
+    static_assert(kUnitFactor == 50, "the advice names it");
     add_days(
         Severity::kWarning, "volume_units", "day from which on the volumes are of another unit",
         "days from which on the volumes are of another unit",

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "apps/pipeline/contract.h"
 #include "apps/pipeline/radar_evidence_json.h"
+#include "apps/pipeline/text_format.h"
 
 namespace spectrum::pipeline {
 namespace {
@@ -157,12 +157,6 @@ Json provenance_json(const Provenance& p, const MarketView& view) {
                        {"seed", p.seed},
                        {"config_hash", p.config_hash},
                        {"series", series}});
-}
-
-std::string format(const char* pattern, double a, double b = 0, double c = 0) {
-  char text[96];
-  std::snprintf(text, sizeof text, pattern, a, b, c);
-  return text;
 }
 
 /// Whole points, of which none is "-0".

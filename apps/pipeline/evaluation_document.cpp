@@ -19,13 +19,6 @@ using forecast::Comparison;
 using forecast::Estimate;
 using io::Json;
 
-/// Six decimals; null where there is no number.
-Json number(double v) {
-  if (!std::isfinite(v)) return nullptr;
-  const double r = std::round(v * 1e6) / 1e6;
-  return r == 0 ? 0.0 : r;
-}
-
 /// Empty where the rows were too few to tell.
 Json interval(double lower, double upper) {
   if (!std::isfinite(lower) || !std::isfinite(upper)) return Json::array();
@@ -72,8 +65,9 @@ std::string verdict(const ClassEvaluation& e, const char* simplest) {
   const std::string text =
       e.served == model ? model + ": best here, and served"
                         : "no skill of " + model + ": " + e.served + " did better and is served instead";
-  if (e.shown) return text + "; it is shown to beat every simpler rule";
-  return e.served == simplest ? text : text + "; not shown to beat every simpler rule, so no edge is claimed";
+  if (e.shown) return text + "; it is shown to beat every rule beside it";
+  return e.served == simplest ? text
+                              : text + "; not shown to beat every rule beside it, so no edge is claimed";
 }
 
 Json class_json(const ClassEvaluation& e, const char* question, const char* simplest,
@@ -123,9 +117,7 @@ Json encoders_json(const std::vector<forecast::EncoderEvaluation>& all) {
                            {"folds", e.folds},
                            {"value", number(e.value)},
                            {"baseline_value", number(e.baseline_value)},
-                           {"gain", number(e.gain.value)},
-                           {"gain_ci", interval(e.gain.lower, e.gain.upper)},
-                           {"beats", e.gain.above_zero()}}));
+                           {"folds_better", e.better}}));
   return out;
 }
 
@@ -206,7 +198,7 @@ Json evaluation_document(const EvaluationProtocol& protocol, std::span<const for
     all.set("ranges", ranges);
   }
   Json d =
-      Json::object({{"format_version", "1"},
+      Json::object({{"format_version", kEvaluationFormat},
                     {"program_version", kVersion},
                     {"evaluated_at", io::format_rfc3339(protocol.now)},
                     {"synthetic", view.synthetic},

@@ -13,6 +13,10 @@
 
 namespace spectrum::pipeline {
 
+/// Grows with what the figures of an evaluation mean: an older one decides nothing, and its folds are not
+/// used.
+inline constexpr const char* kEvaluationFormat = "2";
+
 /// What an evaluation was asked to do and how.
 struct EvaluationProtocol {
   io::Instant now;

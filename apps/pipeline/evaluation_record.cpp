@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
+#include "apps/forecast/comparison.h"
 #include "apps/forecast/walk_forward.h"
 #include "apps/pipeline/evaluation_document.h"
 #include "apps/pipeline/radar_evidence_json.h"
@@ -39,8 +41,8 @@ std::vector<forecast::ReliabilityBin> bins_of(const Json& head) {
   return out;
 }
 
-/// Who may be served for a head: the model first, then ever simpler rules.
-using Order = std::vector<std::string>;
+/// Who may be served for a head: kDirectionOrder or kExpansionOrder.
+using Order = std::span<const char* const>;
 
 /// Whether the served forecaster is shown to beat every rule simpler than it, and all else that it is
 /// compared with: by its comparisons, not by what the document concludes from them.
@@ -54,7 +56,7 @@ bool has_edge(const Json& head, const std::string& served, const Order& order) {
   return std::all_of(all.begin(), all.end(), [&](const Json& c) {
     const auto ci = c.numbers("gain_ci");
     return c.string("model") != served ||
-           (c.boolean("beats") == true && ci && ci->size() == 2 && (*ci)[0] > 0);
+           (ci && ci->size() == 2 && (*ci)[0] > 0 && c.number("p").value_or(1) < forecast::kSignificance);
   });
 }
 
@@ -62,7 +64,7 @@ bool has_edge(const Json& head, const std::string& served, const Order& order) {
 std::optional<HeadRecord> head_of(const Json& head, const Order& order) {
   const std::string served = head.string("served").value_or("");
   if (std::find(order.begin(), order.end(), served) == order.end()) return std::nullopt;
-  const std::string &model = order.front(), &baseline = order.back();
+  const std::string model = order.front(), baseline = order.back();
   const Json* c = comparison(head, served == baseline ? model : served, baseline);
   const auto rows = head.integer("rows");
   const auto skill = c ? c->number("skill") : std::nullopt;
@@ -83,8 +85,7 @@ std::optional<HeadRecord> deciding_head(const Json& document, const std::string&
   if (const std::int64_t rows = head->integer("rows").value_or(kLeastJudged); rows < kLeastJudged) {
     warnings.push_back(path + " has only " + std::to_string(rows) + " forecasts of " + name + ": below " +
                        std::to_string(kLeastJudged) +
-                       " they decide neither who is served nor an edge; `pipeline evaluate` without --folds "
-                       "judges more");
+                       " they decide neither who is served nor an edge; more sessions give more");
     return std::nullopt;
   }
   auto record = head_of(*head, order);
@@ -117,8 +118,8 @@ std::string mismatch(const Json& d, const std::string& config_hash, std::uint64_
   const auto last = data ? data->string("last") : std::nullopt;
   const auto day = last ? io::parse_day(*last) : io::Result<io::Day>(io::Day{});
   const auto close = data ? data->number("last_close") : std::nullopt;
-  if (d.string("format_version") != "1" || !last || !day || !close || !d.find("heads"))
-    return "is no evaluation that this program wrote";
+  if (d.string("format_version") != kEvaluationFormat || !last || !day || !close || !d.find("heads"))
+    return "is no evaluation that this version of the program wrote";
   if (d.string("config_hash") != config_hash || d.integer("seed") != static_cast<std::int64_t>(seed))
     return "speaks of models of another configuration or seed";
   const Json* protocol = d.find("protocol");
@@ -155,15 +156,13 @@ io::Result<FoundEvaluation> find_evaluation(const Options& options, const std::s
                              ": left out; `pipeline evaluate` makes one that fits");
     return found;
   }
-  const Order direction = {forecast::kFusionMixture, forecast::kVolatilityPrior},
-              expansion = {forecast::kTrees, forecast::kVolatilityLogit, forecast::kBaseRate};
   const Json* radar = document->find({"heads", "radar"});
   Json summary = evaluation_summary(*document);
   std::vector<forecast::RangeRecord> ranges = ranges_of(summary);
-  found.record = EvaluationRecord{deciding_head(*document, "direction", direction, path, found.warnings),
-                                  deciding_head(*document, "expansion", expansion, path, found.warnings),
-                                  radar ? radar_evidence_from_json(*radar) : std::nullopt, std::move(ranges),
-                                  std::move(summary)};
+  found.record = EvaluationRecord{
+      deciding_head(*document, "direction", forecast::kDirectionOrder, path, found.warnings),
+      deciding_head(*document, "expansion", forecast::kExpansionOrder, path, found.warnings),
+      radar ? radar_evidence_from_json(*radar) : std::nullopt, std::move(ranges), std::move(summary)};
   return found;
 }
 

@@ -1,20 +1,14 @@
 #include "apps/pipeline/evaluation_tables.h"
 
-#include <cstdio>
 #include <vector>
 
 #include "apps/pipeline/json_fields.h"
+#include "apps/pipeline/text_format.h"
 
 namespace spectrum::pipeline {
 namespace {
 
 using io::Json;
-
-std::string format(const char* pattern, double a, double b = 0, double c = 0) {
-  char text[96];
-  std::snprintf(text, sizeof text, pattern, a, b, c);
-  return text;
-}
 
 /// Text in a column of so many characters, at least one blank behind.
 std::string cell(const std::string& text, std::size_t width) {
@@ -103,11 +97,12 @@ std::string pattern_table(const Json& head) {
 std::string encoder_table(std::span<const Json> encoders) {
   if (encoders.empty()) return "";
   std::string out =
-      "Encoders, on windows that share no session with what they learnt from: means over folds\n";
+      "Encoders, on windows or rows after those that they learnt from: means over folds, and in how many the "
+      "baseline was beaten\n";
   for (const Json& e : encoders)
     out += "  " + cell(word(e, "model"), 10) + cell(word(e, "score"), 28) + figure(e, "value", "%7.4f") +
-           "  " + cell(word(e, "baseline"), 48) + figure(e, "baseline_value", "%7.4f") + "  " + gain_text(e) +
-           ", " + figure(e, "folds", "%.0f") + " folds\n";
+           "  " + cell(word(e, "baseline"), 48) + figure(e, "baseline_value", "%7.4f") + "  beaten in " +
+           figure(e, "folds_better", "%.0f") + " of " + figure(e, "folds", "%.0f") + "\n";
   return out + "\n";
 }
 

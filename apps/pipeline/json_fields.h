@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <span>
 #include <string>
 
@@ -16,6 +17,13 @@ inline std::span<const io::Json> items(const io::Json& object, const char* name)
 
 /// A string in an object; empty where it is not there or no string.
 inline std::string word(const io::Json& object, const char* name) { return object.string(name).value_or(""); }
+
+/// Six decimals, no "-0"; null where there is no number.
+inline io::Json number(double v) {
+  if (!std::isfinite(v)) return nullptr;
+  const double r = std::round(v * 1e6) / 1e6;
+  return r == 0 ? 0.0 : r;
+}
 
 /// A measured share with its interval; null where nothing was measured.
 inline io::Json coverage_json(const forecast::Coverage& c) {

@@ -196,6 +196,41 @@ io::Result<void> convert(const RawOptions& raw, Options& o) {
   return {};
 }
 
+/// Nothing where the words were understood; else how the program ends, the reason told.
+std::optional<int> parsed(CLI::App& app, int argc, const char* const* argv) {
+  const auto config_error = [](const CLI::Error& e) {
+    return Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
+  };
+  try {
+    app.parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::Success& e) {
+    app.exit(e);  // prints the help or the version
+    return kOk;
+  } catch (const CLI::ExtrasError&) {
+    return usage_error(app, unexpected_word(app));
+  } catch (const CLI::FileError& e) {
+    return config_error(e);
+  } catch (const CLI::ConfigError& e) {
+    return config_error(e);
+  } catch (const CLI::ParseError& e) {
+    return usage_error(app, e.what());
+  }
+}
+
+/// Names the command in `line` and what runs it; an exit code where a word is missing behind it.
+std::optional<int> choose(const CLI::App& app, const CLI::App& chosen, CommandLine& line) {
+  std::string& name = line.options.command = chosen.get_name();
+  const auto all = commands();
+  const auto command = std::ranges::find(all, name, &Command::name);
+  line.command = command->run;
+  if (chosen.get_subcommands({}).empty()) return std::nullopt;
+  if (chosen.get_subcommands().empty())
+    return usage_error(app, name + " what? e.g. `" + command->example + "`");
+  name += " " + chosen.get_subcommands().front()->get_name();
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string models_file(const Options& options, const char* name) {
@@ -221,22 +256,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> pages;
   const CLI::App* help = add_help(app, pages);
 
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& e) {
-    app.exit(e);  // prints the help or the version
-    return line;
-  } catch (const CLI::ExtrasError&) {
-    line.exit_code = usage_error(app, unexpected_word(app));
-    return line;
-  } catch (const CLI::FileError& e) {
-    line.exit_code = Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
-    return line;
-  } catch (const CLI::ConfigError& e) {
-    line.exit_code = Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
-    return line;
-  } catch (const CLI::ParseError& e) {
-    line.exit_code = usage_error(app, e.what());
+  if (const auto ended = parsed(app, argc, argv)) {
+    line.exit_code = *ended;
     return line;
   }
   if (app.get_subcommands().empty()) {
@@ -249,20 +270,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.exit_code = print_help(app, pages);
     return line;
   }
-  o.command = chosen->get_name();
-  std::string example;
-  for (const Command& c : commands()) {
-    if (o.command != c.name) continue;
-    line.command = c.run;
-    example = c.example;
-  }
-  if (!chosen->get_subcommands({}).empty()) {
-    if (chosen->get_subcommands().empty()) {
-      line.command = nullptr;
-      line.exit_code = usage_error(app, o.command + " what? e.g. `" + example + "`");
-      return line;
-    }
-    o.command += " " + chosen->get_subcommands().front()->get_name();
+  if (const auto ended = choose(app, *chosen, line)) {
+    line.command = nullptr;
+    line.exit_code = *ended;
+    return line;
   }
   if (const auto done = convert(raw, o); !done) {
     line.command = nullptr;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/forecast/tiles.h"
+#include "apps/pipeline/json_fields.h"
 #include "io/date.h"
 
 namespace spectrum::pipeline {
@@ -18,12 +19,6 @@ using io::Json;
 constexpr std::array kStatuses = {RadarStatus::kFavorable, RadarStatus::kNeutral, RadarStatus::kCaution,
                                   RadarStatus::kAvoid};
 constexpr double kMostRows = 1e6, kLargest = 1e6;
-
-Json number(double v) {
-  if (!std::isfinite(v)) return nullptr;
-  const double r = std::round(v * 1e6) / 1e6;
-  return r == 0 ? 0.0 : r;
-}
 
 std::string verdict(const SideEvidence& side) {
   if (!side.difference)

@@ -29,7 +29,7 @@ io::Result<void> refresh_step(const Options& options, Log& log, const StopSignal
   }
   const auto view = read_market(options, log);
   if (!view) return io::fail(view.error());
-  if (!io::file_exists(options.models + "/model_card.json")) {
+  if (!io::file_exists(models_file(options, "model_card.json"))) {
     if (const auto card = train_step(options, *view, log); !card) return io::fail(card.error());
   }
   if (stop.raised()) return stopped();

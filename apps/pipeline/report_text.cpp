@@ -79,14 +79,6 @@ std::string long_day(std::string_view text) {
   return day ? long_day(*day) : std::string(text);
 }
 
-std::string counted(std::int64_t n, std::string_view what) {
-  return counted(n, what, std::string(what) + "s");
-}
-
-std::string counted(std::int64_t n, std::string_view one, std::string_view many) {
-  return grouped(static_cast<double>(n), 0).append(" ").append(n == 1 ? one : many);
-}
-
 std::string capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "apps/pipeline/counted.h"
 #include "io/date.h"
 
 namespace spectrum::pipeline {
@@ -35,11 +36,6 @@ std::string short_day(io::Day day);
 
 /// A date of a file, "2025-11-14", as long_day; a text that is no date as it is.
 std::string long_day(std::string_view text);
-
-/// "1 session", "1,250 sessions".
-std::string counted(std::int64_t n, std::string_view what);
-/// The same of words that differ by more: "1 row repeats", "2 rows repeat".
-std::string counted(std::int64_t n, std::string_view one, std::string_view many);
 
 /// The first letter large, as a sentence begins.
 std::string capitalised(std::string text);

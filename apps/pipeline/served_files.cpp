@@ -43,7 +43,7 @@ class SilentLog {
 ServedFiles::ServedFiles(const Options& options, const MovingNow& now)
     : options_(options),
       now_(now),
-      paths_{options.out, options.data, options.models + "/model_card.json", evaluation_path(options)} {}
+      paths_{options.out, options.data, models_file(options, "model_card.json"), evaluation_path(options)} {}
 
 std::shared_ptr<const Snapshot> ServedFiles::current() const {
   const std::lock_guard lock(swapping_);

@@ -57,8 +57,7 @@ std::string other_volume_unit(const io::Candles& fresh, const io::Candles& known
   if (!far_apart(was, is)) return "";
   return format(
       "the new volumes are not of the unit of those known (medians %.12g and %.12g): what is reckoned from "
-      "volume "
-      "is wrong where they meet",
+      "volume is wrong where they meet",
       is, was);
 }
 

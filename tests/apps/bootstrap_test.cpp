@@ -3,10 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numeric>
 #include <random>
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
 #include "nn/random.h"
@@ -116,26 +114,6 @@ TEST(Bootstrap, SaysNothingOfFewerThanFiveBlocks) {
   EXPECT_TRUE(std::isinf(few.lower) && std::isinf(few.upper));
   EXPECT_FALSE(few.above_zero());
   EXPECT_TRUE(std::isfinite(enough.lower) && std::isfinite(enough.upper));
-}
-
-/// A claim of skill is an interval above zero. Where there is none it is made in no more than 5 of 100 cases
-/// (2.5 and a little for the next session), also where outcomes of 5 and 21 sessions overlap.
-TEST(Bootstrap, ClaimsSkillOfNoiseNoOftenerThanItSays) {
-  constexpr int kTrials = 400, kRows = 650;
-  for (const auto& [horizon, most] : {std::pair(1, 0.025), {5, 0.045}, {21, 0.05}}) {
-    int above = 0;
-    for (int trial = 0; trial < kTrials; ++trial) {
-      const auto steps = normals(kRows + horizon, 1000 + static_cast<std::uint64_t>(trial));
-      std::vector<double> x(kRows);
-      for (int i = 0; i < kRows; ++i)
-        x[static_cast<std::size_t>(i)] = std::accumulate(steps.begin() + i, steps.begin() + i + horizon, 0.0);
-      const std::size_t block = block_length(kRows, static_cast<std::size_t>(horizon));
-      above += mean_interval(x, {.block = block, .replicates = 400}).above_zero();
-    }
-    // Three standard errors of a share among so many.
-    EXPECT_LT(above / static_cast<double>(kTrials), most + 3 * std::sqrt(most * (1 - most) / kTrials))
-        << horizon;
-  }
 }
 
 }  // namespace

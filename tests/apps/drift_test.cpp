@@ -83,7 +83,7 @@ TEST(PChart, HasItsLimitsAndWaitsForAWholeGroup) {
 
 /// What was charted once is not cut anew when a row comes: a group is looked at once, not twenty times.
 TEST(Charts, AGroupOnceChartedStays) {
-  std::vector<double> values = normals(59, 3);
+  std::vector<double> values = normals(60, 3);
   std::vector<unsigned char> held;
   for (double v : values) held.push_back(v < 0.8);
   const auto means = [](std::span<const double> rows) {
@@ -97,6 +97,9 @@ TEST(Charts, AGroupOnceChartedStays) {
     ASSERT_EQ(chart.size(), 2u);
     EXPECT_EQ(chart[1].first, 20u) << n;
   }
+  EXPECT_EQ(p_chart(held, 0.8, 20).size(), 3u);
+  EXPECT_EQ(mean_chart(values, 20)[1].value, mean_chart(std::span(values).first(40), 20)[1].value);
+  EXPECT_NE(mean_chart(values, 20)[1].center, mean_chart(std::span(values).first(40), 20)[1].center);
 }
 
 TEST(MeanChart, FindsTheGroupThatIsElsewhere) {

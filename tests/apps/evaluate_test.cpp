@@ -371,7 +371,7 @@ TEST_F(Evaluate, SkillInDirectionMovesTheMedianInsideItsBand) {
     Json all = Json::array();
     for (Json c : *direction.find("comparisons")->array_items()) {
       const Json around = Json::array({skill - 0.001, skill + 0.001});
-      c.set("skill", skill).set("skill_ci", around).set("gain_ci", around).set("beats", skill > 0);
+      c.set("skill", skill).set("skill_ci", around).set("gain_ci", around).set("p", 0.01);
       all.push(c);
     }
     direction.set("comparisons", all).set("shown", skill > 0);
@@ -450,7 +450,7 @@ TEST_F(Evaluate, ARecordThatDoesNotFitIsLeftOutAndSaid) {
   };
   Json e = io::parse_json(record(*home_), "evaluation").value();
   altered("half a fi", "pipeline evaluate");
-  altered("{}", "no evaluation that this program wrote");
+  altered("{}", "no evaluation that this version of the program wrote");
   altered(io::dump(Json(e).set("seed", 7)), "another configuration or seed");
   altered(io::dump(Json(e).set("synthetic", false)), "another market");
   Json rolling = e;
@@ -485,15 +485,16 @@ Json& comparison(Json& evaluation, const std::string& model, const std::string& 
 }
 
 TEST_F(Evaluate, AnEdgeIsWhatTheComparisonsShow) {
-  const auto edge = [&](const char* baseline, double gain, bool beats, bool shown) {
+  const auto edge = [&](const char* baseline, double gain, double p, bool claimed) {
     Json e = long_record();
     Json& direction = *e.find("heads")->find("direction");
-    direction.set("served", "fusion + volatility prior").set("shown", shown);
+    direction.set("served", "fusion + volatility prior").set("shown", claimed);
     Json all = Json::array();
     for (Json c : *direction.find("comparisons")->array_items()) {
       const bool this_one = c.string("baseline") == baseline;
       c.set("skill", 0.02).set("skill_ci", Json::array({0.01, 0.05}));
-      c.set("gain_ci", Json::array({this_one ? gain : 0.01, 0.1})).set("beats", this_one ? beats : true);
+      c.set("gain_ci", Json::array({this_one ? gain : 0.01, 0.1})).set("p", this_one ? p : 0.01);
+      c.set("beats", claimed);
       all.push(c);
     }
     direction.set("comparisons", all);
@@ -501,10 +502,10 @@ TEST_F(Evaluate, AnEdgeIsWhatTheComparisonsShow) {
     put(other, e);
     return infer(with({"infer"}, other)).find({"tiles_detail", "directional_tilt", "edge"})->boolean();
   };
-  EXPECT_EQ(edge("volatility prior", 0.01, true, false), true);
+  EXPECT_EQ(edge("volatility prior", 0.01, 0.04, false), true);
   for (const char* baseline : {"volatility prior", "logistic on 6"}) {
-    EXPECT_EQ(edge(baseline, -0.01, true, true), false) << baseline;
-    EXPECT_EQ(edge(baseline, 0.01, false, true), false) << baseline;
+    EXPECT_EQ(edge(baseline, -0.01, 0.04, true), false) << baseline;
+    EXPECT_EQ(edge(baseline, 0.01, 0.06, true), false) << baseline;
   }
 }
 

@@ -198,14 +198,14 @@ TEST(Evaluation, EncodersOverTheFoldsThatHaveThem) {
   late.encoders = {{"gfe_ae", "explained variance", "PCA-8", 0.7, 0.6, true},
                    {"tme_lstm", "Huber", "persistence", 0.5, 0.4, false}};
   const FoldResult folds[] = {early, late};
-  const auto e = evaluate_encoders(folds, 1, 42);
+  const auto e = evaluate_encoders(folds);
   ASSERT_EQ(e.size(), 2u);
   EXPECT_EQ(e[0].folds, 2);
   EXPECT_NEAR(e[0].value, 0.6, 1e-15);
-  EXPECT_NEAR(e[0].gain.value, 0.0, 1e-15);
+  EXPECT_NEAR(e[0].baseline_value, 0.6, 1e-15);
+  EXPECT_EQ(e[0].better, 1);
   EXPECT_EQ(e[1].folds, 1);
-  EXPECT_NEAR(e[1].gain.value, -0.1, 1e-15);  // a higher loss is worse
-  EXPECT_TRUE(std::isinf(e[1].gain.lower));   // too few folds for an interval
+  EXPECT_EQ(e[1].better, 0);  // a higher loss is worse
 }
 
 }  // namespace

@@ -182,7 +182,7 @@ ClassRows fold_forecasts(const features::Market& market, int classes) {
 
 /// On twenty random walks of constant volatility there is nothing to foretell, neither the direction nor the
 /// size of moves: skill is claimed no more often than chance explains (where it is claimed in 5 of 100 cases,
-/// more than 3 of 20 come in 2 of 100). SimulationStudy.Noise asks the same of all heads.
+/// more than 3 of 20 come in 2 of 100). SimulationStudy.NoHeadClaimsSkillOnNoise asks the same of all heads.
 TEST(RangeSimulation, NoSkillIsClaimedOnNoise) {
   constexpr const char* kOrder[] = {"model", "prior"};
   int direction = 0, volatility = 0;

@@ -364,7 +364,7 @@ TEST(ReportPage, TilesAreHeardInTheOrderOfReading) {
   }
 }
 
-/// The page of the first state, one text in place of another.
+/// The page of one state, one text in place of another.
 std::string spoilt(const std::string& what, const std::string& with) {
   std::string page = report_page(test::sample_states()[2].input);
   const std::size_t at = page.find(what);

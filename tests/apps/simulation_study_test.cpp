@@ -27,8 +27,6 @@ namespace {
 
 constexpr int kMarkets = 20, kSessions = 1500;
 constexpr std::size_t kStep = 200;
-constexpr const char* kDirectionOrder[] = {kFusionMixture, kVolatilityPrior};
-constexpr const char* kExpansionOrder[] = {kTrees, kVolatilityLogit, kBaseRate};
 
 /// What is said of one market.
 struct Study {
