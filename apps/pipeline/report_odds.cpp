@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <span>
 
 #include "apps/pipeline/chart_gauge.h"
 #include "apps/pipeline/report_json.h"
@@ -24,6 +23,8 @@ constexpr std::array<const char*, 3> kSideNames = {
     "0.5%",
     "\xE2\x96\xA0 Neutral, in between", "\xE2\x96\xB2 Bull, above +0.5%"};
 const std::vector<GaugePart> kBins = {{0.3, "Stable"}, {0.6, "Moderate"}, {1.01, "Volatile"}};
+
+constexpr const char* kNotShown = " It is not shown to beat every simpler rule.";
 
 using Sides = std::array<double, 3>;
 
@@ -87,7 +88,8 @@ std::string held_out(const Json* report, const std::string& score, const std::st
 }
 
 /// What walk-forward evaluation found of who is served; nothing before it was measured.
-std::optional<std::string> walked_forward(const Json* skill) {
+/// @param shown whether it is shown to beat every simpler rule, where that is known.
+std::optional<std::string> walked_forward(const Json* skill, const std::optional<bool>& shown) {
   if (!skill || !skill->is_object()) return std::nullopt;
   const auto value = skill->number("value");
   const auto ci = skill->numbers("ci");
@@ -100,112 +102,28 @@ std::optional<std::string> walked_forward(const Json* skill) {
                           : "forecast stood against the " + baseline + ": its") +
          " log-loss was " + percent(std::abs(*value), 1) + (*value < 0 ? " worse" : " better") +
          " (95% interval of the gain " + signed_percent((*ci)[0], 1) + " to " + signed_percent((*ci)[1], 1) +
-         ").";
+         ")." + (baseline_served || shown.value_or((*ci)[0] > 0) ? "" : kNotShown);
 }
 
-struct Evidence {
-  const char *name, *key, *rule;
-  bool is_signed = false, is_share = true;
-};
-
-constexpr Evidence kSellers[] = {
-    {"Chance of expansion", "expansion_probability", "avoid above 60%, favourable below 30%"},
-    {"Variance premium", "variance_premium", "avoid below 0", false, false},
-    {"Its percentile", "premium_percentile", "favourable from 50%"},
-    {"VIX in a session", "vix_change", "avoid above +10%", true},
-    {"VIX percentile", "vix_percentile_504", "avoid above 97%"},
-};
-constexpr Evidence kBuyers[] = {
-    {"Chance of expansion", "expansion_probability", "favourable above 60%, caution below 30%"},
-    {"Percentile of the variance premium", "premium_percentile", "favourable to 50%, caution from 75%"},
-};
-
-Html evidence_table(const Json& detail, const std::string& caption, std::span<const Evidence> all) {
-  Html rows;
-  for (const Evidence& e : all) {
-    const auto v = figure(detail, e.key);
-    const std::string value = !v            ? "not known"
-                              : !e.is_share ? grouped(*v, 2)
-                              : e.is_signed ? signed_percent(*v, 1)
-                                            : percent(*v);
-    rows += element("tr", row_head(e.name) + element("td", value) + classed("td", "words", e.rule));
-  }
-  return small_table(caption, true, heading_row({"Evidence", "Today", " The rule says"}), rows);
+/// Whether evaluation has shown that who is served for the expansion beats every simpler rule.
+std::optional<bool> expansion_shown(const ReportInput& in) {
+  const Json* head = in.evaluation.value ? in.evaluation.value->find({"heads", "expansion"}) : nullptr;
+  return head ? head->boolean("shown") : std::nullopt;
 }
 
-struct Verdict {
-  const char *word, *shown, *shape;
-};
-constexpr Verdict kVerdicts[] = {{"FAVORABLE", "Favourable", "\xE2\x96\xB2"},
-                                 {"NEUTRAL", "Neutral", "\xE2\x96\xA0"},
-                                 {"CAUTION", "Caution", "\xE2\x97\x86"},
-                                 {"AVOID", "Avoid", "\xE2\x96\xBC"}};
-
-Html verdict_value(const std::string& word) {
-  for (const Verdict& v : kVerdicts)
-    if (word == v.word)
-      return element("p", {{"class", "value"}},
-                     element("span", {{"class", "shape"}, {"aria-hidden", "true"}}, v.shape) +
-                         Html(std::string(" ") + v.shown));
-  return unavailable();
+std::optional<double> share_at(const Piece<Json>& file, std::initializer_list<std::string_view> path) {
+  const Json* found = file.value ? file.value->find(path) : nullptr;
+  const auto share = found ? found->number() : std::nullopt;
+  return share && *share >= 0 && *share <= 1 ? share : std::nullopt;
 }
 
-const char* shown_verdict(const std::string& word) {
-  for (const Verdict& v : kVerdicts)
-    if (word == v.word) return v.shown;
-  return "Not available";
-}
-
-/// What followed each verdict in the past; nothing before it was measured.
-Html outcome_table(const Json* evidence, const std::string& who) {
-  Html rows;
-  const auto all = items_of(evidence && evidence->is_object() ? evidence->find("statuses") : nullptr);
-  for (const Json& s : all.first(std::min(all.size(), std::size(kVerdicts))))
-    rows += element("tr", row_head(shown_verdict(s.string("status").value_or(""))) +
-                              element("td", grouped(s.number("n").value_or(NAN), 0)) +
-                              element("td", grouped(s.number("mean_move").value_or(NAN), 2)) +
-                              element("td", percent(s.number("beyond").value_or(NAN))) +
-                              element("td", grouped(s.number("worst_twentieth").value_or(NAN), 2)) +
-                              element("td", grouped(s.number("worst").value_or(NAN), 2)));
-  if (rows.empty()) return {};
-  return small_table(
-      "What followed the rule's verdicts for " + who +
-          ": moves of the next 5 sessions, in units of the move that VIX implied",
-      false, heading_row({"The rule said", "Days", "Mean move", "Beyond 1", "Worst 5%", "Worst"}), rows);
-}
-
-std::string outcome_words(const Json* evidence, const std::string& who) {
-  const std::string most = who == "sellers" ? "Neutral." : "Caution.";
-  if (!evidence || !evidence->is_object())
-    return "No difference of outcomes has been measured, so it never says more than " + most;
-  const auto rows = evidence->integer("rows");
-  const std::string days = rows ? counted(*rows, "walk-forward day") : "walk-forward days";
-  const auto difference = evidence->number("favorable_less_rest");
-  const auto ci = evidence->numbers("favorable_less_rest_ci");
-  if (!difference || !ci || ci->size() != 2)
-    return "On " + days +
-           " the rule was Favourable, or was not, too seldom to compare what followed, so it "
-           "never says more than " +
-           most;
-  const std::string told = "On " + days + " moves after Favourable were " + signed_text(*difference, 2) +
-                           " against the rest, in units of the move that VIX implied (95% interval " +
-                           signed_text((*ci)[0], 2) + " to " + signed_text((*ci)[1], 2) + "): ";
-  return told + (evidence->boolean("shown").value_or(false)
-                     ? "a difference has been shown, so the rule's verdict stands."
-                     : "no difference in its favour has been shown, so it never says more than " + most);
-}
-
-Html radar_tile(const ReportInput& in, const char* key, const std::string& who,
-                std::span<const Evidence> evidence) {
-  const Json& detail = detail_of(in, key);
-  TileCard card{key, "Option " + who, "tile", {}, {}, "", {}};
-  const Json& word = value_of(in, key);
-  card.value = verdict_value(word.string() ? *word.string() : "");
-  card.chart = evidence_table(detail, "What the rule for " + who + " read", evidence);
-  card.means = "Whether volatility suits " + who + " of options: a rule, no trade. No option price is read.";
-  card.chart += outcome_table(detail.find("evidence"), who);
-  card.did = outcome_words(detail.find("evidence"), who);
-  return tile_card(detail, card);
+/// How often volatility expands, so that a chance can be told from the usual one; nothing where no file says.
+std::string usual_words(const ReportInput& in) {
+  if (const auto judged = share_at(in.evaluation, {"heads", "expansion", "base_rates", "yes"}))
+    return " It was above on " + percent(*judged, 1) + " of the walk-forward days.";
+  if (const auto learnt = share_at(in.card, {"expansion", "base_rate"}))
+    return " It was above on " + percent(*learnt, 1) + " of the days that the models learnt from.";
+  return "";
 }
 
 }  // namespace
@@ -229,8 +147,8 @@ Html tilt_tile(const ReportInput& in) {
   }
   card.means =
       "Chances that the next close moves beyond 0.5% down or up. The base rate is what volatility alone "
-      "says; where both agree there is no edge.";
-  const auto walked = walked_forward(detail.find("skill"));
+      "says, the volatility prior of the record; where both agree there is no edge.";
+  const auto walked = walked_forward(detail.find("skill"), detail.boolean("edge"));
   card.did =
       walked ? *walked : held_out(scores_of(in, "fusion_mlp"), "log-loss, as served", "volatility prior");
   return tile_card(detail, card);
@@ -243,28 +161,26 @@ Html expansion_tile(const ReportInput& in) {
   const double p = value_of(in, "volatility_expansion_prob").number().value_or(0);
   const std::string bin = gauge_part(p, kBins);
   const std::string id = "tile-volatility_expansion_prob";
-  const auto walked = walked_forward(detail.find("expansion_skill"));
+  const auto walked = walked_forward(detail.find("expansion_skill"), expansion_shown(in));
   const Html chart =
       gauge({"gauge-expansion", "Probability that volatility expands",
-             percent(p) + ": " + bin + ". Stable below 30%, Moderate below 60%, else Volatile."},
+             percent(p, 1) + ": " + bin + ". Stable below 30%, Moderate below 60%, else Volatile."},
             p, kBins);
   return element("article", {{"class", "tile"}, {"id", id}, {"aria-labelledby", id + "-name"}},
                  classed("header", "tilehead",
                          element("h3", {{"id", id + "-name"}}, "Volatility expansion") +
                              status_badge(state.string("status").value_or(""))) +
-                     big_value(bin, percent(p)) + chart +
-                     classed("p", "means", "Chance that the next 3 sessions vary more than the last 90.") +
+                     big_value(bin, percent(p, 1)) + chart +
+                     classed("p", "means",
+                             "Chance that the variance of the next 3 sessions is above the mean of the last "
+                             "90." +
+                                 usual_words(in)) +
                      classed("p", "did",
                              element("strong", "How it did: ") +
                                  Html(walked ? *walked
                                              : held_out(scores_of(in, "lgb_expansion"), "log-loss",
                                                         "volatility logit"))) +
                      reasons_list(state));
-}
-
-Html radar_tiles(const ReportInput& in) {
-  return radar_tile(in, "option_sellers_status", "sellers", kSellers) +
-         radar_tile(in, "option_buyers_status", "buyers", kBuyers);
 }
 
 }  // namespace spectrum::pipeline

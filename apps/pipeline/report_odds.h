@@ -4,14 +4,12 @@
 
 namespace spectrum::pipeline {
 
-// Tiles of probabilities and verdicts, an <article> each.
+// Tiles of probabilities, an <article> each.
 
 /// Three probabilities of the next session beside their base rate.
 Html tilt_tile(const ReportInput& in);
 /// The probability that volatility expands, on the bins Stable, Moderate, Volatile.
 Html expansion_tile(const ReportInput& in);
-/// The verdicts for sellers and buyers of options, with what the rule read.
-Html radar_tiles(const ReportInput& in);
 
 /// "none measured", or the skill where it has been measured: a few words on the edge in direction.
 std::string edge_words(const ReportInput& in);

@@ -7,6 +7,7 @@
 #include "apps/pipeline/report_models.h"
 #include "apps/pipeline/report_odds.h"
 #include "apps/pipeline/report_pattern.h"
+#include "apps/pipeline/report_radar.h"
 #include "apps/pipeline/report_ranges.h"
 #include "apps/pipeline/report_record_page.h"
 #include "apps/pipeline/report_summary.h"
@@ -92,18 +93,23 @@ Html section(const char* id, const char* heading, const Html& content) {
 
 Html grid(const Html& tiles) { return classed("div", "grid", tiles); }
 
+/// What the marks of the range bars are; today's price is drawn only where it is not the close.
+std::string key_of_bars(const ReportInput& in) {
+  return std::string("The bars share one axis of levels. Tall tick: the close; dot: what is expected") +
+         (price_now(in) ? "; triangle: today's price." : ".");
+}
+
 Html main_of(const ReportInput& in) {
   return element(
       "main", {{"id", "main"}},
       summary_section(in) +
           section("forecast", "Now and next", grid(tomorrow_tile(in) + spot_tile(in) + vix_tile(in))) +
           section("ahead", "Further ahead",
-                  classed("p", "sub hint",
-                          "The bars share one axis of levels. Tall tick: the close; dot: what is "
-                          "expected; triangle: today's price where it is another.") +
+                  classed("p", "sub hint", key_of_bars(in)) +
                       grid(further_tiles(in) + tilt_tile(in) + expansion_tile(in))) +
           section("closes", "Where closes should land", grid(candles_figure(in) + envelope_tiles(in))) +
-          section("patterns", "Patterns and options", grid(pattern_tile(in) + radar_tiles(in))) +
+          section("patterns", "Patterns and options",
+                  pattern_tile(in) + classed("div", "grid pair", radar_tiles(in))) +
           section("record", "The record", record_section(in)) +
           section("data", "Data health", health_section(in)) +
           section("models", "The models", models_section(in)) +

@@ -83,10 +83,15 @@ Html pattern_tile(const ReportInput& in) {
   const double index = value_of(in, "pattern_match_index").number().value_or(0);
   const char* level = index >= 70 ? "high" : index >= 40 ? "moderate" : "low";
   const Json* analogues = detail.find("analogues");
-  TileCard card{"pattern_match_index", "Pattern match", "tile big", {}, {}, "", {}};
+  TileCard card{"pattern_match_index", "Pattern match", "tile alone", {}, {}, "", {}};
   card.did = surrogate_words(detail, index);
-  card.value = big_value(grouped(index, 0), std::string("of 100: ") + level);
-  card.chart = chart_of(in, analogues) + analogue_table(analogues);
+  const auto surrogate = figure(detail, "surrogate_index");
+  card.value =
+      big_value(grouped(index, 0),
+                std::string("of 100: ") + level +
+                    (surrogate ? "; shuffled features give " + grouped(*surrogate, 0) : std::string()));
+  card.chart = classed("div", "beside",
+                       classed("div", "drawing", chart_of(in, analogues)) + analogue_table(analogues));
   card.means =
       "How near the most alike past days are to today, ranked among the last 500 days. Thick: the last "
       "20 closes; thin: its analogues, dashed what followed them.";

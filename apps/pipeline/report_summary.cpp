@@ -58,8 +58,11 @@ Html trust_fact(const ReportInput& in) {
   const auto n = detail.integer("coverage_n").value_or(0);
   if (!measured || !nominal || n == 0)
     return fact("How far to trust the range", "Not measured", "no forecast has had its outcome yet");
+  const auto walked = figure(detail, "walk_forward_coverage"), rows = figure(detail, "walk_forward_n");
+  const std::string record =
+      walked && rows ? "; " + percent(*walked, 1) + " of " + grouped(*rows, 0) + " walk-forward" : "";
   return fact("How far to trust the range", "Held " + percent(*measured),
-              "of the last " + std::to_string(n) + " times; promised " + percent(*nominal));
+              "of the last " + std::to_string(n) + " times" + record + "; promised " + percent(*nominal));
 }
 
 Html notes_of(const Json& d) {
@@ -76,9 +79,10 @@ Html summary_section(const ReportInput& in) {
   const Json& detail = detail_of(in, "composite_summary");
   const Json &summary = value_of(in, "composite_summary"), &tilt = value_of(in, "directional_tilt");
   const std::string sentence = summary.string() ? *summary.string() : "Not available";
-  const auto bull = tilt.number("bull"), bear = tilt.number("bear");
-  const std::string odds =
-      bull && bear ? "bull " + percent(*bull) + ", bear " + percent(*bear) : "no probabilities";
+  const auto bear = tilt.number("bear"), neutral = tilt.number("neutral"), bull = tilt.number("bull");
+  const std::string odds = bear && neutral && bull ? "bear " + percent(*bear) + ", neutral " +
+                                                         percent(*neutral) + ", bull " + percent(*bull)
+                                                   : "no probabilities";
   const Html facts = fact("Close", grouped(in.document.number("close").value_or(0), 2), close_note(in)) +
                      range_fact(in) + fact("Edge in direction", edge_words(in), odds) + trust_fact(in);
   return banners(in) +

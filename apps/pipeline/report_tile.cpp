@@ -29,7 +29,7 @@ constexpr FigureName kFigures[] = {
     {"class_median_weight", "Weight of the direction in the median", Unit::kShare},
     {"conformal_quantile", "Width in forecast sigmas", Unit::kNumber},
     {"expansion_now_ratio", "Volatility now against 90 sessions (1: alike)", Unit::kNumber},
-    {"expansion_probability", "Chance of expansion", Unit::kShare},
+    {"expansion_probability", "Chance of expansion", Unit::kShareTenth},
     {"expected_abs_move_pts", "Mean size of the move, points", Unit::kPoints},
     {"implied_move_1_pts", "Move that VIX implies, 1 session, points", Unit::kPoints},
     {"implied_move_5_pts", "Move that VIX implies, 5 sessions, points", Unit::kPoints},
@@ -130,12 +130,15 @@ const Status& status_named(const std::string& name) {
 
 std::string promise_kept(double nominal, const std::vector<double>& ci) {
   if (ci.size() != 2) return "";
-  if (nominal < ci[0]) return " It holds less often than promised.";
-  if (nominal > ci[1]) return " It holds more often than promised: it is wider than it need be.";
+  if (nominal > ci[1]) return " It holds less often than promised.";
+  if (nominal < ci[0]) return " It holds more often than promised: it is wider than it need be.";
+  if (is_wide(ci[0], ci[1])) return " The interval holds the promise, but is wide.";
   return " In line with the promise.";
 }
 
 }  // namespace
+
+bool is_wide(double low, double high) { return high - low > 0.2 + 1e-9; }
 
 std::optional<double> figure(const Json& detail, std::string_view name) {
   const Json* numbers = detail.find("numbers");

@@ -27,6 +27,9 @@ Html status_badge(const std::string& status);
 /// How often the tile's range held, beside what was promised: a sentence, and its drawing for the eye alone.
 Html coverage_told(const io::Json& detail);
 
+/// Whether an interval of a share is wider than 20 points: then it holds nearly any promise and tells little.
+bool is_wide(double low, double high);
+
 /// A number from the detail's "numbers".
 std::optional<double> figure(const io::Json& detail, std::string_view name);
 

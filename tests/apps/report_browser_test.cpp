@@ -43,6 +43,17 @@ window.addEventListener('load', () => {
       if (r.top < before.top - 1 || (Math.abs(r.top - before.top) <= 1 && r.left <= before.left)) out.push('FAULT out of order: ' + id);
     });
   }
+  // A table stays within its card's padding.
+  for (const table of document.querySelectorAll('.tile table')) {
+    if (!seen(table)) continue;
+    const tile = table.closest('.tile'), inner = tile.getBoundingClientRect().right - parseFloat(getComputedStyle(tile).paddingRight);
+    if (table.getBoundingClientRect().right > inner) out.push('FAULT wide table: ' + table.caption.textContent);
+  }
+  // No card stands half empty beside a taller one.
+  for (const tile of document.querySelectorAll('article.tile')) {
+    const parts = [...tile.children].filter(seen).map(c => c.getBoundingClientRect());
+    parts.slice(1).forEach((r, i) => { if (r.top - parts[i].bottom > 200) out.push('FAULT hole of ' + Math.round(r.top - parts[i].bottom) + ': ' + tile.id); });
+  }
   out.push('loaded ' + performance.getEntriesByType('resource').length);
   const ground = () => getComputedStyle(document.body).backgroundColor;
   for (const id of ['theme-light', 'theme-dark']) { document.getElementById(id).checked = true; out.push(id + ' ' + ground()); }

@@ -130,11 +130,154 @@ TEST(ReportPage, TheRadarShowsWhatFollowedItsVerdicts) {
   detail("option_sellers_status").set("evidence", test::sample_evidence());
   const std::string page = report_page(in);
   for (const char* words :
-       {"What followed the rule&#39;s verdicts for sellers", "<td>234</td>", "<td>0.61</td>", "<td>18%</td>",
-        "<td>1.47</td>", "<td>3.52</td>", "On 612 walk-forward days", "it never says more than Neutral."})
+       {"What followed the rule&#39;s verdicts for sellers", ">Favourable, 234 days</th>", "<td>0.61</td>", "<td>18%</td>",
+        "<td>1.47</td>", "<td>3.52</td>", ">Beyond implied</th>", ">Largest 5%</th>", ">Largest</th>",
+        "On 612 walk-forward days", "it never says more than Neutral."})
     EXPECT_TRUE(has(page, words)) << words;
   detail("option_sellers_status").find("evidence")->set("shown", true);
   EXPECT_TRUE(has(report_page(in), "a difference has been shown"));
+}
+
+/// A tile of a page, by its key.
+std::string tile_of(const std::string& page, const std::string& key) {
+  const std::size_t at = page.find("id=\"tile-" + key + "\"");
+  EXPECT_NE(at, std::string::npos) << key;
+  return page.substr(at, page.find("</article>", at) - at);
+}
+
+TEST(ReportPage, AVerdictSaysBesideItWhatItIsWorth) {
+  const auto sellers = [](bool edge, const Json& reasons) {
+    return tile_of(page_of([&](ReportInput& in) {
+                     in.document.find("tiles_detail")
+                         ->find("option_sellers_status")
+                         ->set("edge", edge)
+                         .set("reasons", reasons);
+                   }),
+                   "option_sellers_status");
+  };
+  const Json capped =
+      Json::array({"an input is missing", "rule says FAVORABLE, capped: on 669 days of the past"});
+  EXPECT_TRUE(
+      has(sellers(false, Json::array()), "Neutral <span class=\"unit\">a rule, not shown to work</span>"));
+  EXPECT_TRUE(has(sellers(false, capped),
+                  "<span class=\"unit\">the rule said Favourable; not shown to work, so capped</span>"));
+  EXPECT_TRUE(has(sellers(false, Json::array({"rule says BUY, capped"})), "a rule, not shown to work"));
+  EXPECT_TRUE(has(sellers(true, Json::array()), "Neutral</p>")) << "nothing beside what is shown to work";
+  EXPECT_TRUE(has(tile_of(page_of(), "option_buyers_status"), "Caution <span class=\"unit\">a rule, not"))
+      << "where no file says that it works, it is not shown";
+}
+
+TEST(ReportPage, TheRadarNamesEveryConditionOfItsRules) {
+  const std::string page = page_of([](ReportInput& in) {
+    for (const char* side : {"option_sellers_status", "option_buyers_status"})
+      in.document.find("tiles_detail")->find(side)->find("numbers")->set("expansion_probability", 0.6019);
+  });
+  const std::string sellers = tile_of(page, "option_sellers_status"),
+                    buyers = tile_of(page, "option_buyers_status");
+  for (const char* words :
+       {"avoid above 60%; favourable below 30% where the premium&#39;s percentile is at least 50%",
+        "avoid below 0", "favourable from 50% where the chance is below 30%", "avoid above +10%",
+        "avoid above 97%", "VIX percentile of 504 sessions"})
+    EXPECT_TRUE(has(sellers, words)) << words;
+  for (const char* words : {"favourable above 60% where the premium&#39;s percentile is at most 50%",
+                            "below 30% avoid where it is at least 50%, else caution",
+                            "favourable to 50% where the chance is above 60%",
+                            "avoid from 50% where it is below 30%", "else caution from 75%"})
+    EXPECT_TRUE(has(buyers, words)) << words;
+  for (const std::string& tile : {sellers, buyers})
+    EXPECT_TRUE(has(tile, "Where no condition is met it says Neutral."));
+  for (const std::string& tile : {sellers, buyers})
+    EXPECT_TRUE(has(tile, "<td>60.2%</td>")) << "on which side of 60% it is";
+}
+
+TEST(ReportPage, TheExpansionSaysWhatItIsAndHowOftenItIs) {
+  const auto expansion = [](const std::function<void(ReportInput&)>& alter) {
+    return tile_of(page_of([&](ReportInput& in) {
+                     in.document.find("tiles")->set("volatility_expansion_prob", 0.6019);
+                     alter(in);
+                   }),
+                   "volatility_expansion_prob");
+  };
+  const std::string bare = expansion([](ReportInput&) {});
+  EXPECT_TRUE(
+      has(bare, "Chance that the variance of the next 3 sessions is above the mean of the last 90.</p>"))
+      << "and nothing of a usual chance that no file tells";
+  EXPECT_TRUE(has(bare, "Volatile <span class=\"unit\">60.2%</span>") && has(bare, ">60.2%: Volatile."));
+  const auto learn = [](ReportInput& in) {
+    in.card.value->set("expansion", Json::object({{"base_rate", 0.4125}}));
+  };
+  EXPECT_TRUE(has(expansion(learn), "It was above on 41.2% of the days that the models learnt from."));
+  const std::string judged = expansion([&](ReportInput& in) {
+    learn(in);
+    in.evaluation.value = test::sample_evaluation();
+  });
+  EXPECT_TRUE(has(judged, "It was above on 33.6% of the walk-forward days.") && !has(judged, "41.2%"));
+}
+
+TEST(ReportPage, TheExpansionSaysWhereNoEdgeIsShown) {
+  const auto expansion = [](double low, const Json& shown) {
+    return tile_of(page_of([&](ReportInput& in) {
+                     in.document.find("tiles_detail")
+                         ->find("option_sellers_status")
+                         ->set("expansion_skill", Json::object({{"served", "volatility logit"},
+                                                                {"baseline", "base rate"},
+                                                                {"n", 675},
+                                                                {"value", 0.06},
+                                                                {"ci", Json::array({low, 0.17})}}));
+                     in.evaluation.value = test::sample_evaluation();
+                     in.evaluation.value->find("heads")->find("expansion")->set("shown", shown);
+                   }),
+                   "volatility_expansion_prob");
+  };
+  constexpr const char* kNotShown = "It is not shown to beat every simpler rule.";
+  EXPECT_TRUE(has(expansion(0.01, false), kNotShown));
+  EXPECT_FALSE(has(expansion(0.01, true), kNotShown));
+  EXPECT_TRUE(has(expansion(-0.04, nullptr), kNotShown)) << "its own interval says so";
+}
+
+TEST(ReportPage, TheFactsNameAllSidesAndTheLongerRecord) {
+  EXPECT_TRUE(has(page_of(), "bear 20%, neutral 50%, bull 30%"));
+  const std::string walked = page_of([](ReportInput& in) {
+    in.document.find("tiles_detail")
+        ->find("tomorrow_expected_move_pts")
+        ->find("numbers")
+        ->set("walk_forward_coverage", 0.8006)
+        .set("walk_forward_n", 677);
+  });
+  EXPECT_TRUE(has(walked, "of the last 250 times; 80.1% of 677 walk-forward; promised 80%"));
+}
+
+TEST(ReportPage, APromiseInAWideIntervalIsSaidToBe) {
+  const auto week = [](double low, double high) {
+    return tile_of(page_of([&](ReportInput& in) {
+                     in.document.find("tiles_detail")
+                         ->find("weekly_range_pts")
+                         ->set("coverage_ci", Json::array({low, high}));
+                   }),
+                   "weekly_range_pts");
+  };
+  EXPECT_TRUE(has(week(0.7, 0.9), "In line with the promise.")) << "20 points are not more than 20";
+  EXPECT_TRUE(has(week(0.68, 0.89), "The interval holds the promise, but is wide.") &&
+              !has(week(0.68, 0.89), "In line"));
+  EXPECT_TRUE(has(week(0.5, 0.75), "It holds less often than promised."));
+  EXPECT_TRUE(has(week(0.85, 0.9), "It holds more often than promised: it is wider than it need be."));
+}
+
+TEST(ReportPage, ThePatternStandsBesideItsShuffledSelf) {
+  EXPECT_TRUE(has(page_of(), "82 <span class=\"unit\">of 100: high; shuffled features give 50</span>"));
+}
+
+TEST(ReportPage, TheBaseRateHasTheNameThatTheRecordGivesIt) {
+  EXPECT_TRUE(has(tile_of(page_of(), "directional_tilt"), "the volatility prior of the record"));
+}
+
+TEST(ReportPage, TheTriangleIsExplainedOnlyWhereOneIs) {
+  const std::string moved =
+      page_of([](ReportInput& in) { in.document.find("spotPrice")->set("current", 20100.0); });
+  EXPECT_FALSE(has(page_of(), "triangle"));
+  EXPECT_TRUE(has(moved, "dot: what is expected; triangle: today&#39;s price."));
+  EXPECT_TRUE(has(tile_of(moved, "weekly_range_pts"), "class=\"now\""));
+  EXPECT_FALSE(has(tile_of(page_of(), "weekly_range_pts"), "class=\"now\""));
 }
 
 TEST(ReportPage, StaleDataIsSaidOnTopAndOnEveryTile) {
@@ -211,7 +354,7 @@ TEST(ReportPage, NothingStandsInForWhatTheForecastDoesNotSay) {
   const std::string page = page_of([](ReportInput& in) { test::strip_details(in.document); });
   // Values that the contract promises are read where it promises them.
   EXPECT_TRUE(has(page, "Neutral 50% <span class=\"unit\">most likely"));
-  EXPECT_TRUE(has(page, "82 <span class=\"unit\">of 100: high"));
+  EXPECT_TRUE(has(page, "82 <span class=\"unit\">of 100: high</span>"));
   EXPECT_TRUE(has(page, "+15 <span class=\"unit\">points"));
   EXPECT_TRUE(has(page, "19,500 to 20,520")) << "the close and the week's offsets";
   // What it does not promise is not made up.
@@ -234,10 +377,7 @@ TEST(ReportPage, AQuoteWithoutTheCloseBeforeHasNoPoints) {
 }
 
 TEST(ReportPage, TheExpansionHasAStateOfItsOwn) {
-  const auto expansion = [](const std::string& page) {
-    const std::size_t at = page.find("id=\"tile-volatility_expansion_prob\"");
-    return page.substr(at, page.find("</article>", at) - at);
-  };
+  const auto expansion = [](const std::string& page) { return tile_of(page, "volatility_expansion_prob"); };
   const std::string missing = "inputs missing today, taken as neutral: vix_rank";
   const std::string degraded = expansion(page_of([&](ReportInput& in) {
     in.document.find("tiles_detail")

@@ -27,7 +27,7 @@ TEST(ReportRecord, ReadsWhatEvaluateWrites) {
   const Record r = read_record(test::sample_evaluation());
   EXPECT_EQ(r.folds, 2u);
   EXPECT_EQ(r.last, "2023-04-17");
-  ASSERT_EQ(r.heads.size(), 1u);
+  ASSERT_EQ(r.heads.size(), 2u);
   ASSERT_EQ(r.heads[0].forecasters.size(), 2u);
   EXPECT_FALSE(r.heads[0].forecasters[0].served || r.heads[0].forecasters[0].gain);
   EXPECT_TRUE(r.heads[0].forecasters[1].served);
@@ -75,6 +75,9 @@ TEST(ReportRecord, TilesTellTheirWalkForwardSkill) {
                   "In 677 walk-forward forecasts the forecast stood against the volatility prior: its "
                   "log-loss was 2.1% better (95% interval of the gain +0.4% to +3.7%)."));
   EXPECT_TRUE(has(page, "Measured: 2.1% better than the base rate"));
+  EXPECT_FALSE(has(page, "It is not shown to beat every simpler rule"));
+  tilt->set("edge", false);
+  EXPECT_TRUE(has(report_page(in), "+0.4% to +3.7%). It is not shown to beat every simpler rule."));
 }
 
 TEST(ReportRecord, WhatItDoesNotKnowBreaksNothing) {

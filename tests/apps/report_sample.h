@@ -122,8 +122,16 @@ inline io::Json sample_evaluation() {
       "forecasters": [{"name": "fusion", "log_loss": 0.994, "brier": 0.591, "accuracy": 0.5657},
                       {"name": "volatility prior", "log_loss": 0.9776, "brier": 0.58, "accuracy": 0.57}],
       "comparisons": [{"model": "fusion", "baseline": "volatility prior", "gain": -0.0163, "gain_ci": [-0.0292, -0.0027],
-                       "beats": false}],
+                       "p": 0.012, "beats": false}],
       "reliability_of_served": [{"n": 0, "mean_p": 0, "share": 0}, {"n": 23, "mean_p": 0.3797, "share": 0.3478}]},
+    "expansion": {"question": "Next 3 sessions more variable than the last 90", "rows": 675, "served": "volatility logit",
+      "base_rates": {"no": 0.663704, "yes": 0.336296}, "shown": false, "verdict": "no skill of trees",
+      "forecasters": [{"name": "trees", "log_loss": 0.6862}, {"name": "volatility logit", "log_loss": 0.6044},
+                      {"name": "base rate", "log_loss": 0.6442}],
+      "comparisons": [
+        {"model": "trees", "baseline": "volatility logit", "gain": -0.0818, "gain_ci": [-0.1766, 0.0019], "p": 0.047, "beats": false},
+        {"model": "trees", "baseline": "base rate", "gain": -0.0419, "gain_ci": [-0.0965, -0.002], "p": 0.0528, "beats": false},
+        {"model": "volatility logit", "baseline": "base rate", "gain": 0.0399, "gain_ci": [-0.0287, 0.1054], "p": 0.2206, "beats": false}]},
     "ranges": [{"kind": "terminal", "horizon": 1, "nominal": 0.8, "holds_its_promise": true, "forecasters": [
       {"name": "HAR + VIX", "n": 677, "coverage": 0.8006, "coverage_ci": [0.7688, 0.829], "width": 0.01735,
        "interval_score": 0.0264, "by_year": [{"year": 2023, "n": 215, "coverage": 0.8047, "coverage_ci": [0.7465, 0.8521]}]},
