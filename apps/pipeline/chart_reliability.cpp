@@ -45,11 +45,9 @@ Html reliability_chart(const ChartText& text, const std::vector<ReliabilityBin>&
   return svg_image(text, kSquare, "chart square", out);
 }
 
-Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, double nominal) {
+Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, double nominal, double least) {
   if (bars.empty()) return no_chart("No forecasts whose coverage could be drawn over time.");
-  std::vector<double> all = {nominal, 0.5, 1};
-  for (const ShareBar& b : bars) all.insert(all.end(), {b.share, b.low.value_or(b.share)});
-  const Extent e{std::clamp(extent_of(all).low, 0.0, 0.5), 1};
+  const Extent e{least, 1};
   const Scale y(e.low, e.high, kWideBox.height - kFoot, kTop);
   const double right = kWideBox.width - kRight, slot = (right - kLeft) / static_cast<double>(bars.size());
   Html out = level_grid(y, kLeft, right, 5, [](double v) { return percent(v); });

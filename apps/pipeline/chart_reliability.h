@@ -23,7 +23,8 @@ struct ShareBar {
   std::optional<double> low, high;
 };
 
-/// How often ranges held, a stretch of time each, beside the promise (dashed).
-Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, double nominal);
+/// How often ranges held, a stretch of time each, beside the promise (dashed), on an axis from `least` to 1.
+/// What lies below the axis is drawn at its foot.
+Html share_chart(const ChartText& text, const std::vector<ShareBar>& bars, double nominal, double least);
 
 }  // namespace spectrum::pipeline

@@ -34,14 +34,33 @@ RecordForecaster read_forecaster(const Json& head, const Json& f) {
   return out;
 }
 
-/// The comparison of the model, the first forecaster, with another one.
-void read_comparison(const Json& head, const std::string& model, RecordForecaster& f) {
-  for (const Json& c : items(head, "comparisons")) {
-    if (text(c, "model") != model || text(c, "baseline") != f.name) continue;
-    f.gain = c.number("gain");
-    f.beaten = c.boolean("beats");
-    read_interval(c, "gain_ci", f.gain_low, f.gain_high);
-    return;
+/// The comparison of one forecaster with another; none of those is in the file.
+const Json* comparison_of(const Json& head, const std::string& model, const std::string& baseline) {
+  for (const Json& c : items(head, "comparisons"))
+    if (text(c, "model") == model && text(c, "baseline") == baseline) return &c;
+  return nullptr;
+}
+
+Figure negated(const Figure& v) { return v ? Figure(0.0 - *v) : v; }
+
+/// What a comparison says from the side of its baseline. The test is two-sided, so its p holds for both.
+void read_reversed(const Json& c, RecordForecaster& f) {
+  f.gain = negated(c.number("gain"));
+  read_interval(c, "gain_ci", f.gain_high, f.gain_low);
+  f.gain_low = negated(f.gain_low);
+  f.gain_high = negated(f.gain_high);
+  const Figure p = c.number("p");
+  if (f.gain_low && (p || *f.gain_low <= 0)) f.beaten = *f.gain_low > 0 && *p < 0.05;
+}
+
+/// The gain over one forecaster of `best`: who is served, or where none is, the model itself.
+void read_gain(const Json& head, const std::string& best, RecordForecaster& f) {
+  if (const Json* c = comparison_of(head, best, f.name)) {
+    f.gain = c->number("gain");
+    f.beaten = c->boolean("beats");
+    read_interval(*c, "gain_ci", f.gain_low, f.gain_high);
+  } else if (const Json* back = comparison_of(head, f.name, best)) {
+    read_reversed(*back, f);
   }
 }
 
@@ -65,10 +84,10 @@ void read_head(const Json& evaluation, const char* name, Record& record) {
   out.last = text(*head, "last");
   out.rows = head->number("rows");
   out.majority = head->number("majority");
-  for (const Json& f : items(*head, "forecasters")) {
-    out.forecasters.push_back(read_forecaster(*head, f));
-    read_comparison(*head, out.forecasters.front().name, out.forecasters.back());
-  }
+  for (const Json& f : items(*head, "forecasters")) out.forecasters.push_back(read_forecaster(*head, f));
+  const std::string served = text(*head, "served");
+  const std::string best = served.empty() ? out.forecasters.front().name : served;
+  for (RecordForecaster& f : out.forecasters) read_gain(*head, best, f);
   out.reliability = read_bins(*head);
   record.heads.push_back(std::move(out));
 }

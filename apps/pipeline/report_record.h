@@ -17,8 +17,9 @@ using Figure = std::optional<double>;
 struct RecordForecaster {
   std::string name;
   Figure log_loss, brier, accuracy, auc, mean_absolute_error;
-  Figure gain, gain_low, gain_high;  ///< of the head's model over this one, with its 95 % interval
-  std::optional<bool> beaten;        ///< by the head's model, beyond chance
+  Figure gain, gain_low,
+      gain_high;               ///< of who is served (else of the model) over this one, its 95 % interval
+  std::optional<bool> beaten;  ///< by the same, beyond chance
   bool served = false;
 };
 

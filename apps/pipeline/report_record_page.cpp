@@ -100,7 +100,7 @@ Html head_part(const RecordHead& head, int number) {
   const Html table =
       classes ? scroll_table(head.question + ": scores beside simple rules",
                              heading_row({"Forecaster", "Log-loss", "Brier", "Right", "AUC",
-                                          "Model's gain (95%)", " By the model"}),
+                                          "Gain of the one served (95%)", " Beaten by it"}),
                              class_rows(head))
               : scroll_table(
                     head.question + ": errors beside simple rules",
@@ -109,6 +109,16 @@ Html head_part(const RecordHead& head, int number) {
   return element("h3", head.question) +
          (head.verdict.empty() ? Html() : classed("p", "verdict", capitalised(head.verdict))) +
          classed("p", "sub", span_of(head)) + classed("div", "beside", table + reliability_figure(head, id));
+}
+
+/// What a range's record says of its promise.
+std::string promise_words(const RecordRange& r) {
+  const RecordBand& ours = r.forecasters.front();
+  if (!r.holds) return kNone;
+  if (!*r.holds)
+    return ours.coverage > r.nominal ? "\xE2\x96\xBC holds more: too wide" : "\xE2\x96\xBC does not hold it";
+  return ours.low && ours.high && is_wide(*ours.low, *ours.high) ? "\xE2\x96\xA0 too few to tell"
+                                                                 : "\xE2\x9C\x93 holds it";
 }
 
 std::string range_name(const RecordRange& r) {
@@ -120,13 +130,9 @@ Html range_rows(const std::vector<RecordRange>& all) {
   Html rows;
   for (const RecordRange& r : all) {
     const RecordBand& ours = r.forecasters.front();
-    rows +=
-        element("tr", row_head(range_name(r)) + cell(percent(r.nominal)) + cell(share(ours.coverage)) +
-                          cell(shares(ours.low, ours.high)) + cell(count(ours.n)) + cell(share(ours.width)) +
-                          words(!r.holds                    ? kNone
-                                : *r.holds                  ? "\xE2\x96\xB2 holds it"
-                                : ours.coverage > r.nominal ? "\xE2\x96\xBC holds more: too wide"
-                                                            : "\xE2\x96\xBC does not hold it"));
+    rows += element("tr", row_head(range_name(r)) + cell(percent(r.nominal)) + cell(share(ours.coverage)) +
+                              cell(shares(ours.low, ours.high)) + cell(count(ours.n)) +
+                              cell(share(ours.width)) + words(promise_words(r)));
   }
   return rows;
 }
@@ -141,7 +147,20 @@ Html rival_rows(const std::vector<RecordRange>& all) {
   return rows;
 }
 
-Html year_figure(const RecordRange& r, const std::string& id) {
+bool is_charted(const RecordRange& r) {
+  return !r.years.empty() && (r.kind == "path" ? r.horizon == 5 || r.horizon == 21 : r.horizon == 1);
+}
+
+/// Where the axis of all coverage charts begins, so that they compare: at 40%, or where the worst year is.
+double least_coverage(const std::vector<RecordRange>& all) {
+  double least = 0.4;
+  for (const RecordRange& r : all)
+    for (const RecordBand& y : r.years)
+      if (is_charted(r) && y.coverage) least = std::min({least, *y.coverage, y.low.value_or(*y.coverage)});
+  return std::max(least, 0.0);
+}
+
+Html year_figure(const RecordRange& r, double least, const std::string& id) {
   std::vector<ShareBar> bars;
   std::string told;
   for (const RecordBand& y : r.years) {
@@ -153,7 +172,7 @@ Html year_figure(const RecordRange& r, const std::string& id) {
   return element(
       "figure", {{"class", "tile"}},
       element("h4", title) +
-          share_chart({id, title, told + "; promised " + percent(r.nominal) + "."}, bars, r.nominal) +
+          share_chart({id, title, told + "; promised " + percent(r.nominal) + "."}, bars, r.nominal, least) +
           element("figcaption",
                   "Dots: share that held, a year each, with its 95% interval. Dashed: the promise."));
 }
@@ -162,10 +181,9 @@ Html ranges_part(const std::vector<RecordRange>& all) {
   if (all.empty()) return {};
   Html charts;
   int number = 0;
-  for (const RecordRange& r : all) {
-    const bool shown = r.kind == "path" ? r.horizon == 5 || r.horizon == 21 : r.horizon == 1;
-    if (shown && !r.years.empty()) charts += year_figure(r, "coverage-" + std::to_string(++number));
-  }
+  const double least = least_coverage(all);
+  for (const RecordRange& r : all)
+    if (is_charted(r)) charts += year_figure(r, least, "coverage-" + std::to_string(++number));
   return element("h3", "Ranges") +
          scroll_table("How often ranges held",
                       heading_row({"Range of", "Promised", "Held", "95% interval", "Forecasts", "Mean width",

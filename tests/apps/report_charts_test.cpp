@@ -150,11 +150,12 @@ TEST(ReliabilityChart, KeepsWildSharesInTheBox) {
   expect_picture(chart);
   EXPECT_TRUE(has(reliability_chart(kText, {}), "No forecasts"));
   expect_picture(
-      share_chart(kText, {{"2023", 0.8, 0.7, 0.9}, {"2024", 0.1, {}, {}}, {"2025", 7, -2, 9}}, 0.8));
-  expect_picture(share_chart(kText, {{"2023", 0.8, 0.7, 0.9}}, 1e306));
-  EXPECT_TRUE(has(share_chart(kText, {{"2023", 0.8, 0.7, 0.9}}, 1e306), "y1=\"12\" x2=\"300\" y2=\"12\""))
+      share_chart(kText, {{"2023", 0.8, 0.7, 0.9}, {"2024", 0.1, {}, {}}, {"2025", 7, -2, 9}}, 0.8, 0.4));
+  expect_picture(share_chart(kText, {{"2023", 0.8, 0.7, 0.9}}, 1e306, 0.4));
+  EXPECT_TRUE(
+      has(share_chart(kText, {{"2023", 0.8, 0.7, 0.9}}, 1e306, 0.4), "y1=\"12\" x2=\"300\" y2=\"12\""))
       << "a promise beyond all is drawn at the top";
-  EXPECT_TRUE(has(share_chart(kText, {}, 0.8), "No forecasts"));
+  EXPECT_TRUE(has(share_chart(kText, {}, 0.8, 0.4), "No forecasts"));
 }
 
 }  // namespace

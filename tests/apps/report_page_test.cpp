@@ -130,9 +130,9 @@ TEST(ReportPage, TheRadarShowsWhatFollowedItsVerdicts) {
   detail("option_sellers_status").set("evidence", test::sample_evidence());
   const std::string page = report_page(in);
   for (const char* words :
-       {"What followed the rule&#39;s verdicts for sellers", ">Favourable, 234 days</th>", "<td>0.61</td>", "<td>18%</td>",
-        "<td>1.47</td>", "<td>3.52</td>", ">Beyond implied</th>", ">Largest 5%</th>", ">Largest</th>",
-        "On 612 walk-forward days", "it never says more than Neutral."})
+       {"What followed the rule&#39;s verdicts for sellers", ">Favourable, 234 days</th>", "<td>0.61</td>",
+        "<td>18%</td>", "<td>1.47</td>", "<td>3.52</td>", ">Beyond implied</th>", ">Largest 5%</th>",
+        ">Largest</th>", "On 612 walk-forward days", "it never says more than Neutral."})
     EXPECT_TRUE(has(page, words)) << words;
   detail("option_sellers_status").find("evidence")->set("shown", true);
   EXPECT_TRUE(has(report_page(in), "a difference has been shown"));
