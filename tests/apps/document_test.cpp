@@ -6,6 +6,7 @@
 
 #include "apps/pipeline/contract.h"
 #include "apps/pipeline/exchange_calendar.h"
+#include "apps/pipeline/report_page.h"
 #include "apps/pipeline/report_tile.h"
 #include "io/synth.h"
 #include "tests/apps/report_sample.h"
@@ -57,6 +58,18 @@ TEST(Document, CarriesTheStateOfTheExpansion) {
   EXPECT_EQ(state->string("status"), "degraded");
   EXPECT_EQ(state->find("reasons")->at(0).string()[0], "inputs missing today, taken as neutral: avg_corr_20");
   EXPECT_FALSE(d.find({"tiles_detail", "volatility_expansion_prob"})) << "it is no tile";
+}
+
+TEST(Document, ThePageReadsWhatTheRuleSaidBeforeItWasCapped) {
+  TileFixture f;
+  f.in.expansion_probability = 0.4;
+  const forecast::Tiles tiles = compute_tiles(f.in);
+  ASSERT_EQ(to_string(tiles.radar.buyers_rule), "NEUTRAL");
+  ReportInput in = test::sample_input();
+  in.document.find("tiles_detail")
+      ->find("option_buyers_status")
+      ->set("reasons", Json::list(tiles.at("option_buyers_status").reasons));
+  EXPECT_NE(report_page(in).find("the rule said Neutral; not shown to work, so capped"), std::string::npos);
 }
 
 TEST(Document, OnATerminalNothingHasNoSign) {
