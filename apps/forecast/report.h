@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -15,7 +16,11 @@ struct Score {
   double baseline_value = 0;
   bool higher_is_better = false;
 
-  bool beats_baseline() const { return higher_is_better ? value > baseline_value : value < baseline_value; }
+  /// A difference of rounding is none.
+  bool beats_baseline() const {
+    const double gain = higher_is_better ? value - baseline_value : baseline_value - value;
+    return gain > 1e-9 * std::abs(baseline_value);
+  }
 };
 
 struct ModelReport {

@@ -184,8 +184,8 @@ std::string cell(const Json& tile) {
   if (const auto n = value->number(); n && levels.size() == 2) return move_cell(tile, *n);
   if (const auto n = value->number()) return format("%.2f", *n);
   if (value->is_object())
-    return format("bear %.2f  neutral %.2f  bull %.2f", value->number("bear").value_or(0),
-                  value->number("neutral").value_or(0), value->number("bull").value_or(0));
+    return format("bear %.1f %%  neutral %.1f %%  bull %.1f %%", 100 * value->number("bear").value_or(0),
+                  100 * value->number("neutral").value_or(0), 100 * value->number("bull").value_or(0));
   return value->string() ? *value->string() : "-";
 }
 

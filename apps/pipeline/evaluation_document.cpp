@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "apps/pipeline/counted.h"
+#include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/json_fields.h"
 #include "apps/pipeline/radar_evidence_json.h"
 #include "apps/pipeline/version.h"
@@ -61,6 +63,8 @@ Json scores_json(const forecast::ClassScores& s) {
 
 /// What the comparisons of a head come to, in words.
 std::string verdict(const ClassEvaluation& e, const char* simplest) {
+  if (e.rows < kLeastJudged)
+    return "only " + counted(e.rows, "forecast") + ": too few to decide who is served";
   const std::string model = e.forecasters.front().name;
   const std::string text =
       e.served == model ? model + ": best here, and served"

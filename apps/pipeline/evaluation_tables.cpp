@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/json_fields.h"
 #include "apps/pipeline/text_format.h"
 
@@ -26,7 +27,7 @@ std::string gain_text(const Json& c, double scale = 1) {
   const double gain = scale * c.number("gain").value_or(0);
   if (ci.size() != 2) return cell(format("%+.4f", gain), 36) + "too few independent rows to tell";
   std::string out = format("%+.4f [%+.4f, %+.4f]", gain, scale * ci[0], scale * ci[1]);
-  if (c.number("p")) out = cell(out, 28) + "p " + figure(c, "p", "%.3f");
+  if (const auto p = c.number("p")) out = cell(out, 28) + (*p < 0.0005 ? "p <.001" : format("p %.3f", *p));
   return cell(out, 36) + (c.boolean("beats").value_or(false) ? "beaten" : "not beaten");
 }
 
@@ -106,10 +107,21 @@ std::string encoder_table(std::span<const Json> encoders) {
   return out + "\n";
 }
 
+/// Whether no third of the days by volatility leaves what was asked out of its interval.
+bool alike(const Json& range) {
+  const double nominal = range.number("nominal").value_or(0);
+  for (const Json& third : items(items(range, "forecasters")[0], "by_volatility")) {
+    const auto ci = third.numbers("coverage_ci").value_or(std::vector<double>());
+    if (ci.size() == 2 && (nominal < ci[0] || nominal > ci[1])) return false;
+  }
+  return true;
+}
+
 /// One line a forecaster: coverage, width, interval score, QLIKE.
 std::string range_table(const Json& range) {
-  std::string out = "Range, " + word(range, "kind") + ", " + figure(range, "horizon", "%.0f") +
-                    " sessions: " + figure(range, "rows", "%.0f") + " forecasts, asked to hold " +
+  std::string out = "Range, " + word(range, "kind") + ", " +
+                    counted(range.integer("horizon").value_or(0), "session") + ": " +
+                    figure(range, "rows", "%.0f") + " forecasts, asked to hold " +
                     figure(range, "nominal", "%.0f", 100) + " %\n";
   const auto forecasters = items(range, "forecasters");
   if (forecasters.empty()) return out + "  => too few outcomes to judge\n\n";
@@ -127,13 +139,19 @@ std::string range_table(const Json& range) {
   for (const Json& t : items(forecasters[0], "by_volatility"))
     out += figure(t, "coverage", " %.1f", 100) + figure(t, "width", " %% of width %.2f;", 100);
   out += " by year:";
-  for (const Json& y : items(forecasters[0], "by_year"))
-    out += figure(y, "year", " %.0f") + figure(y, "coverage", " %.1f %%", 100) + figure(y, "n", " of %.0f;");
-  return out + "\n  => " +
-         (range.boolean("holds_its_promise").value_or(false)
-              ? "the bands hold what they promise"
-              : "the interval of the coverage leaves out what was asked: the bands do not hold it exactly") +
-         "\n\n";
+  const char* between = "";
+  for (const Json& y : items(forecasters[0], "by_year")) {
+    out.append(between);
+    out += figure(y, "year", " %.0f") + figure(y, "coverage", " %.1f %%", 100) + figure(y, "n", " of %.0f");
+    between = ";";
+  }
+  out += "\n  => ";
+  if (!range.boolean("holds_its_promise").value_or(false))
+    out += "the interval of the coverage leaves out what was asked: the bands do not hold it exactly";
+  else
+    out += alike(range) ? "the bands hold what they promise"
+                        : "the bands hold what they promise over all, but not alike on calm and on wild days";
+  return out + "\n\n";
 }
 
 std::string leak_table(std::span<const Json> rows) {
@@ -156,7 +174,7 @@ std::string leak_table(std::span<const Json> rows) {
 std::string evaluation_tables(const Json& d) {
   const auto folds = d.find({"protocol", "folds"});
   std::string out = d.boolean("synthetic").value_or(false) ? "SYNTHETIC MARKET. " : "";
-  out += "Walk-forward over " + std::to_string(folds ? folds->size() : 0) + " folds";
+  out += "Walk-forward over " + counted(static_cast<std::int64_t>(folds ? folds->size() : 0), "fold");
   if (folds && folds->size() > 0)
     out += ", forecasts of " + word(folds->at(0), "test_first") + " to " +
            word(folds->at(folds->size() - 1), "test_last");

@@ -24,7 +24,7 @@ constexpr std::array<const char*, 3> kSideNames = {
     "\xE2\x96\xA0 Neutral, in between", "\xE2\x96\xB2 Bull, above +0.5%"};
 const std::vector<GaugePart> kBins = {{0.3, "Stable"}, {0.6, "Moderate"}, {1.01, "Volatile"}};
 
-constexpr const char* kNotShown = " It is not shown to beat every simpler rule.";
+constexpr const char* kNotShown = " It is not shown to beat every rule beside it.";
 
 using Sides = std::array<double, 3>;
 
@@ -88,7 +88,7 @@ std::string held_out(const Json* report, const std::string& score, const std::st
 }
 
 /// What walk-forward evaluation found of who is served; nothing before it was measured.
-/// @param shown whether it is shown to beat every simpler rule, where that is known.
+/// @param shown whether it is shown to beat every rule beside it, where that is known.
 std::optional<std::string> walked_forward(const Json* skill, const std::optional<bool>& shown) {
   if (!skill || !skill->is_object()) return std::nullopt;
   const auto value = skill->number("value");
@@ -105,7 +105,7 @@ std::optional<std::string> walked_forward(const Json* skill, const std::optional
          ")." + (baseline_served || shown.value_or((*ci)[0] > 0) ? "" : kNotShown);
 }
 
-/// Whether evaluation has shown that who is served for the expansion beats every simpler rule.
+/// Whether evaluation has shown that who is served for the expansion beats every rule beside it.
 std::optional<bool> expansion_shown(const ReportInput& in) {
   const Json* head = in.evaluation.value ? in.evaluation.value->find({"heads", "expansion"}) : nullptr;
   return head ? head->boolean("shown") : std::nullopt;

@@ -111,6 +111,7 @@ void read_ranges(const Json& heads, Record& record) {
       if (out.forecasters.size() > 1) continue;
       for (const Json& y : items(f, "by_year"))
         out.years.push_back(read_band(y, std::to_string(y.integer("year").value_or(0))));
+      for (const Json& third : items(f, "by_volatility")) out.thirds.push_back(third.number("coverage"));
     }
     if (!out.forecasters.empty()) record.ranges.push_back(std::move(out));
   }
@@ -119,7 +120,7 @@ void read_ranges(const Json& heads, Record& record) {
 void read_encoders(const Json& heads, Record& record) {
   for (const Json& e : items(heads, "encoders"))
     record.encoders.push_back({text(e, "model"), text(e, "score"), text(e, "baseline"), e.number("value"),
-                               e.number("baseline_value"), e.number("folds"), e.boolean("beats")});
+                               e.number("baseline_value"), e.number("folds"), e.number("folds_better")});
 }
 
 void read_leak(const Json& evaluation, Record& record) {

@@ -42,13 +42,13 @@ struct RecordRange {
   double nominal = 0;
   std::vector<RecordBand> forecasters;  ///< ours first
   std::vector<RecordBand> years;        ///< of ours
+  std::vector<Figure> thirds;           ///< coverage of ours on the days of least, middle and most volatility
   std::optional<bool> holds;
 };
 
 struct RecordEncoder {
   std::string model, score, baseline;
-  Figure value, baseline_value, folds;
-  std::optional<bool> beats;
+  Figure value, baseline_value, folds, better;  ///< better: folds in which the baseline was beaten
 };
 
 struct RecordLeak {

@@ -25,17 +25,20 @@ std::string shares(const Figure& low, const Figure& high) {
 }
 
 /// "+0.0174 (+0.0016 to +0.0293)"
-std::string gain_text(const RecordForecaster& f) {
+std::string gain_text(const RecordForecaster& f, double scale = 1) {
   if (!f.gain) return kNone;
-  std::string out = signed_text(*f.gain, 4);
+  std::string out = signed_text(scale * *f.gain, 4);
   if (f.gain_low && f.gain_high)
     out.append(" (")
-        .append(signed_text(*f.gain_low, 4))
+        .append(signed_text(scale * *f.gain_low, 4))
         .append(" to ")
-        .append(signed_text(*f.gain_high, 4))
+        .append(signed_text(scale * *f.gain_high, 4))
         .append(")");
   return out;
 }
+
+/// A share of the close as percent of it, without the sign, which the head of the column has.
+std::string in_percent(const Figure& v, int decimals) { return v ? grouped(100 * *v, decimals) : kNone; }
 
 std::string beaten_text(const std::optional<bool>& beaten) {
   return !beaten ? kNone : *beaten ? "\xE2\x96\xB2 beaten" : "\xE2\x96\xBC not beaten";
@@ -55,8 +58,8 @@ Html class_rows(const RecordHead& head) {
 Html point_rows(const RecordHead& head) {
   Html rows;
   for (const RecordForecaster& f : head.forecasters)
-    rows += element("tr", row_head(name_of(f)) + cell(four(f.mean_absolute_error)) + cell(gain_text(f)) +
-                              words(beaten_text(f.beaten)));
+    rows += element("tr", row_head(name_of(f)) + cell(in_percent(f.mean_absolute_error, 4)) +
+                              cell(gain_text(f, 100)) + words(beaten_text(f.beaten)));
   return rows;
 }
 
@@ -97,15 +100,14 @@ std::string span_of(const RecordHead& head) {
 Html head_part(const RecordHead& head, int number) {
   const std::string id = "reliability-" + std::to_string(number);
   const bool classes = has_classes(head);
-  const Html table =
-      classes ? scroll_table(head.question + ": scores beside simple rules",
-                             heading_row({"Forecaster", "Log-loss", "Brier", "Right", "AUC",
-                                          "Gain of the one served (95%)", " Beaten by it"}),
-                             class_rows(head))
-              : scroll_table(
-                    head.question + ": errors beside simple rules",
-                    heading_row({"Forecaster", "Mean absolute error", "Model's gain (95%)", " By the model"}),
-                    point_rows(head));
+  const Html table = classes ? scroll_table(head.question + ": scores beside simple rules",
+                                            heading_row({"Forecaster", "Log-loss", "Brier", "Right", "AUC",
+                                                         "Gain of the one served (95%)", " Beaten by it"}),
+                                            class_rows(head))
+                             : scroll_table(head.question + ": errors beside simple rules",
+                                            heading_row({"Forecaster", "Mean absolute error, %",
+                                                         "Model's gain (95%)", " By the model"}),
+                                            point_rows(head));
   return element("h3", head.question) +
          (head.verdict.empty() ? Html() : classed("p", "verdict", capitalised(head.verdict))) +
          classed("p", "sub", span_of(head)) + classed("div", "beside", table + reliability_figure(head, id));
@@ -126,12 +128,20 @@ std::string range_name(const RecordRange& r) {
          counted(r.horizon, "session");
 }
 
+/// "74, 74 and 85%"
+std::string thirds_text(const RecordRange& r) {
+  if (r.thirds.size() != 3 || !std::ranges::all_of(r.thirds, [](const Figure& f) { return f.has_value(); }))
+    return kNone;
+  return grouped(100 * *r.thirds[0], 0) + ", " + grouped(100 * *r.thirds[1], 0) + " and " +
+         percent(*r.thirds[2]);
+}
+
 Html range_rows(const std::vector<RecordRange>& all) {
   Html rows;
   for (const RecordRange& r : all) {
     const RecordBand& ours = r.forecasters.front();
     rows += element("tr", row_head(range_name(r)) + cell(percent(r.nominal)) + cell(share(ours.coverage)) +
-                              cell(shares(ours.low, ours.high)) + cell(count(ours.n)) +
+                              cell(shares(ours.low, ours.high)) + cell(thirds_text(r)) + cell(count(ours.n)) +
                               cell(share(ours.width)) + words(promise_words(r)));
   }
   return rows;
@@ -143,7 +153,7 @@ Html rival_rows(const std::vector<RecordRange>& all) {
   for (const RecordRange& r : all)
     for (const RecordBand& f : r.forecasters)
       rows += element("tr", row_head(range_name(r)) + words(f.name) + cell(share(f.coverage)) +
-                                cell(share(f.width)) + cell(four(f.score)));
+                                cell(share(f.width)) + cell(in_percent(f.score, 2)));
   return rows;
 }
 
@@ -186,14 +196,14 @@ Html ranges_part(const std::vector<RecordRange>& all) {
     if (is_charted(r)) charts += year_figure(r, least, "coverage-" + std::to_string(++number));
   return element("h3", "Ranges") +
          scroll_table("How often ranges held",
-                      heading_row({"Range of", "Promised", "Held", "95% interval", "Forecasts", "Mean width",
-                                   " Promise"}),
+                      heading_row({"Range of", "Promised", "Held", "95% interval", "Calm, middle, wild days",
+                                   "Forecasts", "Mean width", " Promise"}),
                       range_rows(all)) +
          (charts.empty() ? charts : classed("div", "grid", charts)) +
          element("details", element("summary", "Beside simpler ranges") +
                                 scroll_table("Ranges of simpler rules",
                                              heading_row({"Range of", " Forecaster", "Held", "Mean width",
-                                                          "Interval score"}),
+                                                          "Interval score, %"}),
                                              rival_rows(all)));
 }
 
@@ -201,12 +211,11 @@ Html encoders_part(const std::vector<RecordEncoder>& all) {
   if (all.empty()) return {};
   Html rows;
   for (const RecordEncoder& e : all)
-    rows +=
-        element("tr", row_head(e.model) + words(e.score) + cell(four(e.value)) + words(e.baseline) +
-                          cell(four(e.baseline_value)) + cell(count(e.folds)) + words(beaten_text(e.beats)));
+    rows += element("tr", row_head(e.model) + words(e.score) + cell(four(e.value)) + words(e.baseline) +
+                              cell(four(e.baseline_value)) + cell(count(e.better)) + cell(count(e.folds)));
   return element("h3", "Encoders") + scroll_table("Encoders beside a linear baseline, means over folds",
                                                   heading_row({"Model", " Score", "Value", " Baseline",
-                                                               "Its value", "Folds", " Against it"}),
+                                                               "Its value", "Folds better", "Folds"}),
                                                   rows);
 }
 

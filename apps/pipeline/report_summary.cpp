@@ -80,8 +80,8 @@ Html summary_section(const ReportInput& in) {
   const Json &summary = value_of(in, "composite_summary"), &tilt = value_of(in, "directional_tilt");
   const std::string sentence = summary.string() ? *summary.string() : "Not available";
   const auto bear = tilt.number("bear"), neutral = tilt.number("neutral"), bull = tilt.number("bull");
-  const std::string odds = bear && neutral && bull ? "bear " + percent(*bear) + ", neutral " +
-                                                         percent(*neutral) + ", bull " + percent(*bull)
+  const std::string odds = bear && neutral && bull ? "bear " + percent(*bear, 1) + ", neutral " +
+                                                         percent(*neutral, 1) + ", bull " + percent(*bull, 1)
                                                    : "no probabilities";
   const Html facts = fact("Close", grouped(in.document.number("close").value_or(0), 2), close_note(in)) +
                      range_fact(in) + fact("Edge in direction", edge_words(in), odds) + trust_fact(in);

@@ -229,14 +229,14 @@ TEST(ReportPage, TheExpansionSaysWhereNoEdgeIsShown) {
                    }),
                    "volatility_expansion_prob");
   };
-  constexpr const char* kNotShown = "It is not shown to beat every simpler rule.";
+  constexpr const char* kNotShown = "It is not shown to beat every rule beside it.";
   EXPECT_TRUE(has(expansion(0.01, false), kNotShown));
   EXPECT_FALSE(has(expansion(0.01, true), kNotShown));
   EXPECT_TRUE(has(expansion(-0.04, nullptr), kNotShown)) << "its own interval says so";
 }
 
 TEST(ReportPage, TheFactsNameAllSidesAndTheLongerRecord) {
-  EXPECT_TRUE(has(page_of(), "bear 20%, neutral 50%, bull 30%"));
+  EXPECT_TRUE(has(page_of(), "bear 20.0%, neutral 50.0%, bull 30.0%"));
   const std::string walked = page_of([](ReportInput& in) {
     in.document.find("tiles_detail")
         ->find("tomorrow_expected_move_pts")

@@ -69,9 +69,9 @@ TEST(ReportRecord, TilesTellTheirWalkForwardSkill) {
                   "In 677 walk-forward forecasts the forecast stood against the volatility prior: its "
                   "log-loss was 2.1% better (95% interval of the gain +0.4% to +3.7%)."));
   EXPECT_TRUE(has(page, "Measured: 2.1% better than the base rate"));
-  EXPECT_FALSE(has(page, "It is not shown to beat every simpler rule"));
+  EXPECT_FALSE(has(page, "It is not shown to beat every rule beside it"));
   tilt->set("edge", false);
-  EXPECT_TRUE(has(report_page(in), "+0.4% to +3.7%). It is not shown to beat every simpler rule."));
+  EXPECT_TRUE(has(report_page(in), "+0.4% to +3.7%). It is not shown to beat every rule beside it."));
 }
 
 TEST(ReportRecord, GainsAreThoseOfWhoIsServed) {
@@ -183,13 +183,19 @@ TEST(ReportRecord, WhatItDoesNotKnowBreaksNothing) {
   EXPECT_TRUE(read_record(Json::array()).empty());
 }
 
+TEST(ReportRecord, RangesAreShownByVolatilityAndScoresInPercent) {
+  const std::string page = page_with(test::sample_evaluation());
+  EXPECT_TRUE(has(page, "78, 78 and 84%"));
+  EXPECT_TRUE(has(page, "Interval score, %") && has(page, "<td>2.64</td>"));
+}
+
 TEST(ReportRecord, FiguresOfAnotherTypeAreLeftOut) {
   const std::string page = page_with(parsed(R"({"protocol": {"folds": [3]}, "heads": {
     "direction": {"rows": "many", "forecasters": [{"name": 7, "log_loss": "NaN"}, 5], "comparisons": [{}]},
     "pattern": {"forecasters": [{"name": "a", "mean_absolute_error": 0.0157}], "comparisons": 3},
     "ranges": [{"horizon": 1e30, "forecasters": [{"coverage": 5.0, "coverage_ci": [-3, "x"], "by_year": [{}, {"year": "y", "coverage": -9}]}]}],
     "encoders": [{}]}, "leak_demonstration": [{}]})"));
-  EXPECT_TRUE(has(page, "0.0157"));
+  EXPECT_TRUE(has(page, "1.5700"));  // in percent
 }
 
 TEST(ReportRecord, WhatHasNoNameHasADash) {

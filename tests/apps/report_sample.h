@@ -134,10 +134,10 @@ inline io::Json sample_evaluation() {
         {"model": "volatility logit", "baseline": "base rate", "gain": 0.0399, "gain_ci": [-0.0287, 0.1054], "p": 0.2206, "beats": false}]},
     "ranges": [{"kind": "terminal", "horizon": 1, "nominal": 0.8, "holds_its_promise": true, "forecasters": [
       {"name": "HAR + VIX", "n": 677, "coverage": 0.8006, "coverage_ci": [0.7688, 0.829], "width": 0.01735,
-       "interval_score": 0.0264, "by_year": [{"year": 2023, "n": 215, "coverage": 0.8047, "coverage_ci": [0.7465, 0.8521]}]},
+       "interval_score": 0.0264, "by_volatility": [{"coverage": 0.779}, {"coverage": 0.779}, {"coverage": 0.844}], "by_year": [{"year": 2023, "n": 215, "coverage": 0.8047, "coverage_ci": [0.7465, 0.8521]}]},
       {"name": "constant", "n": 677, "coverage": 0.8109, "width": 0.02, "interval_score": 0.03}]}],
     "encoders": [{"model": "gfe_ae", "score": "explained variance", "baseline": "PCA-8", "value": 0.72,
-                  "baseline_value": 0.81, "folds": 34, "beats": false}]},
+                  "baseline_value": 0.81, "folds": 34, "folds_better": 3}]},
   "leak_demonstration": [{"label": "same window", "held_out": "random fifth", "rows": 197, "auc": 1.0, "accuracy": 1.0,
                           "majority": 0.65}]})",
                         "evaluation")
