@@ -247,9 +247,15 @@ Html intro(const ReportInput& in, const Record& record) {
   told.append(": everything was refitted on what lay before, and scored beside simple rules.");
   if (const auto made = io::parse_instant(record.evaluated_at))
     told.append(" Evaluated ").append(display_time(*made)).append(".");
-  const io::Json* used = in.document.find({"provenance", "config_hash"});
   Html out = classed("p", "lead", told);
-  if (used && used->string() && !record.config_hash.empty() && *used->string() != record.config_hash)
+  const io::Json *used = in.document.find("evaluation"),
+                 *models = in.document.find({"provenance", "config_hash"});
+  if (used && used->is_null())
+    out += banner(
+        "The forecast above was made without this evaluation: `pipeline infer` goes by it where it "
+        "fits, and says why where it does not.");
+  else if (models && models->string() && !record.config_hash.empty() &&
+           *models->string() != record.config_hash)
     out += banner("The evaluation speaks of models of another configuration than those of this forecast.");
   return out;
 }

@@ -16,6 +16,7 @@ Json parsed(const char* text) { return io::parse_json(text, "evaluation").value(
 std::string page_with(Json evaluation) {
   ReportInput in = test::sample_input();
   in.evaluation.value = std::move(evaluation);
+  in.document.set("evaluation", Json::object({{"last", "2025-11-14"}, {"folds", 34}}));
   const std::string page = report_page(in);
   test::expect_sound(page);
   return page;
@@ -53,6 +54,14 @@ TEST(ReportRecord, IsShownBesideItsBaselines) {
   EXPECT_FALSE(has(page, "of another configuration"));
   EXPECT_TRUE(
       has(page_with(test::sample_evaluation().set("config_hash", "dd44")), "of another configuration"));
+}
+
+TEST(ReportRecord, AForecastThatDoesNotGoByItSaysSo) {
+  ReportInput in = test::sample_input();
+  in.evaluation.value = test::sample_evaluation();
+  ASSERT_TRUE(in.document.find("evaluation")->is_null());
+  EXPECT_TRUE(has(report_page(in), "was made without this evaluation"));
+  EXPECT_FALSE(has(page_with(test::sample_evaluation()), "was made without this evaluation"));
 }
 
 TEST(ReportRecord, TilesTellTheirWalkForwardSkill) {
