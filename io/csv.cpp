@@ -12,6 +12,7 @@
 namespace spectrum::io {
 namespace {
 
+constexpr const char* kMinutes = "name a series of minutes, e.g. --series nifty_1d_5m";
 constexpr std::size_t kMaxColumns = 10'000;  // five hundred tickers side by side have 3000
 
 std::string quoted(std::string_view s) { return std::string("\"").append(s.substr(0, 40)).append("\""); }
@@ -168,6 +169,7 @@ class Reader {
     if (!options_.daily && header_.time_column && *header_.time_column < cells.size())
       date += " " + cells[*header_.time_column];
     if (auto ok = read_date(date, bar); !ok) return ok;
+    if (options_.daily) note_time_of_day(date, cells);
     if (std::all_of(std::begin(kPrices), std::end(kPrices), [&](auto f) { return csv_absent(cell(f)); })) {
       ++without_prices_;
       return {};
@@ -226,6 +228,8 @@ class Reader {
 
   Result<void> read_date(const std::string& text, Bar& bar) const {
     const auto stamp = read_stamp(text);
+    if (!stamp && names_no_day(text))
+      return bad_line(quoted(text) + " is not a date: there is no such day; correct the line or remove it");
     if (!stamp && options_.date_format) {
       return bad_line(quoted(text) + " is not a date of the form \"" + options_.date_format->pattern() +
                       "\", which --date-format names");
@@ -244,17 +248,39 @@ class Reader {
     return {};
   }
 
+  /// Keeps the first row of a daily series that has a time within the session, be it in the column of dates
+  /// or in one of its own.
+  void note_time_of_day(const std::string& date, const CsvCells& cells) {
+    if (!in_session_.empty()) return;
+    std::vector<std::string> moments = {date};
+    if (header_.time_column && *header_.time_column < cells.size())
+      moments.push_back(date + " " + cells[*header_.time_column]);
+    for (const std::string& text : moments)
+      if (const auto stamp = read_stamp(text); stamp && in_session(*stamp))
+        in_session_ =
+            bad_line(quoted(text) + " is a time within the session (09:15 to 15:30): ").error.message;
+  }
+
   struct Stamp {
     Instant instant;
     bool has_clock;
+    bool utc = false;  ///< written in UTC, or as seconds since 1970
   };
+
+  /// Whether the forms that are read make a date of it that no calendar has.
+  bool names_no_day(const std::string& text) const {
+    if (options_.date_format) return options_.date_format->names_no_day(text);
+    static const auto kIso = formats({"%Y-%m-%d"});
+    if (kIso[0].names_no_day(text.substr(0, 10))) return true;
+    return std::ranges::any_of(plain_formats(), [&](const DateFormat& f) { return f.names_no_day(text); });
+  }
 
   std::optional<Stamp> read_stamp(const std::string& text) const {
     if (options_.date_format) return placed(options_.date_format->read(text));
     constexpr std::int32_t kNone = 1;  // no file can write an offset of a second, so that none was written
     if (const auto parsed = parse_instant(text, kNone)) {
       const bool has_clock = text.find(':') != std::string::npos;
-      if (parsed->offset_seconds != kNone) return Stamp{*parsed, has_clock};
+      if (parsed->offset_seconds != kNone) return Stamp{*parsed, has_clock, parsed->offset_seconds == 0};
       WallTime wall{local_day(*parsed), std::nullopt};
       if (has_clock) wall.second = static_cast<int>(parsed->seconds + kNone - std::int64_t{wall.day} * 86400);
       return placed(wall);
@@ -262,7 +288,7 @@ class Reader {
     for (const DateFormat& format : plain_formats()) {
       if (const auto wall = format.read(text)) return placed(wall);
     }
-    if (const auto seconds = unix_seconds(text)) return Stamp{{*seconds, kMarketOffset}, true};
+    if (const auto seconds = unix_seconds(text)) return Stamp{{*seconds, kMarketOffset}, true, true};
     return std::nullopt;
   }
 
@@ -273,6 +299,18 @@ class Reader {
     const std::int32_t offset = is_date ? kMarketOffset : options_.default_offset;
     const std::int64_t seconds = std::int64_t{wall->day} * 86400 + wall->second.value_or(0) - offset;
     return Stamp{{seconds, kMarketOffset}, wall->second.has_value()};
+  }
+
+  /// Whether a moment is within a regular session of the market. Midnight of any clock stands for a date;
+  /// what comes from Yahoo may date a daily bar by the opening in UTC.
+  static bool in_session(const Stamp& stamp) {
+    constexpr std::int64_t kOpen = 9 * 3600 + 15 * 60, kClose = 15 * 3600 + 30 * 60;
+    const auto clock = [&](std::int32_t offset) {
+      return stamp.instant.seconds + offset - std::int64_t{local_day(stamp.instant.seconds, offset)} * 86400;
+    };
+    if (!stamp.has_clock || clock(stamp.instant.offset_seconds) == 0) return false;
+    const std::int64_t second = clock(kMarketOffset);
+    return stamp.utc ? second > kOpen && second < kClose : second >= kOpen && second < kClose;
   }
 
   static constexpr CsvField kPrices[] = {kOpen, kHigh, kLow, kClose};
@@ -314,8 +352,10 @@ class Reader {
       return fail(ErrorKind::kBadData,
                   std::string(name_) + ": " + std::to_string(out_.bars.size() + tidied.duplicates) +
                       " rows on " + std::to_string(out_.bars.size()) +
-                      " days: these are no daily bars; name a series of minutes, e.g. --series nifty_1d_5m");
+                      (out_.bars.size() == 1 ? " day" : " days") + ": these are no daily bars; " + kMinutes);
     }
+    if (!in_session_.empty())
+      return fail(ErrorKind::kBadData, in_session_ + "this is no daily bar; " + kMinutes);
     if (tidied.duplicates > 0) {
       warn(std::to_string(tidied.duplicates) +
            (tidied.duplicates == 1 ? " duplicate date" : " duplicate dates") +
@@ -332,6 +372,7 @@ class Reader {
   std::size_t line_ = 0, without_prices_ = 0, faulty_ = 0;
   std::vector<std::string> others_;  ///< the first few indices that rows passed over are of
   std::string first_fault_;
+  std::string in_session_;  ///< what the first row with a time within the session is
   CsvRead out_;
 };
 

@@ -43,7 +43,7 @@ struct CsvRead {
 ///
 /// A row with no price at all (a holiday) is skipped with a warning; duplicates (the last is kept) and
 /// disorder are repaired with a warning. Rows of several indices are an error unless one is chosen,
-/// and so are, for a daily series, more than two rows a day. Any other
+/// and so are, for a daily series, more than two rows a day or a time of day within the session. Any other
 /// fault is kBadData with the line number.
 Result<CsvRead> parse_csv(std::string_view text, std::string_view name, const CsvOptions& options = {});
 

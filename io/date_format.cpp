@@ -37,41 +37,6 @@ std::optional<int> eat_month(std::string_view& text, bool whole) {
   return std::nullopt;
 }
 
-/// What the directives read, before it is known to be a moment.
-struct Parts {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-};
-
-/// Eats what one directive stands for. `alone`: no other digits follow, so that one digit will do.
-bool eat_part(std::string_view& text, char kind, bool alone, Parts& parts) {
-  const auto take = [](std::optional<int> value, int& into) {
-    into = value.value_or(0);
-    return value.has_value();
-  };
-  const std::size_t fewest = alone ? 1 : 2;
-  switch (kind) {
-    case 'Y':
-      return take(eat_digits(text, 4, 4), parts.year);
-    case 'y':
-      if (!take(eat_digits(text, 2, 2), parts.year)) return false;
-      parts.year += parts.year < 69 ? 2000 : 1900;
-      return true;
-    case 'm':
-      return take(eat_digits(text, fewest, 2), parts.month);
-    case 'b':
-    case 'B':
-      return take(eat_month(text, kind == 'B'), parts.month);
-    case 'd':
-      return take(eat_digits(text, fewest, 2), parts.day);
-    case 'H':
-      return take(eat_digits(text, fewest, 2), parts.hour) && parts.hour < 24;
-    case 'M':
-      return take(eat_digits(text, 2, 2), parts.minute) && parts.minute < 60;
-    default:
-      return take(eat_digits(text, 2, 2), parts.second) && parts.second < 60;
-  }
-}
-
 }  // namespace
 
 Result<DateFormat> DateFormat::parse(std::string_view pattern) {
@@ -105,9 +70,38 @@ Result<DateFormat> DateFormat::parse(std::string_view pattern) {
   return format;
 }
 
-std::optional<WallTime> DateFormat::read(std::string_view text) const {
+/// Eats what one directive stands for. `alone`: no other digits follow, so that one digit will do.
+bool DateFormat::eat_part(std::string_view& text, char kind, bool alone, Parts& parts) {
+  const auto take = [](std::optional<int> value, int& into) {
+    into = value.value_or(0);
+    return value.has_value();
+  };
+  const std::size_t fewest = alone ? 1 : 2;
+  switch (kind) {
+    case 'Y':
+      return take(eat_digits(text, 4, 4), parts.year);
+    case 'y':
+      if (!take(eat_digits(text, 2, 2), parts.year)) return false;
+      parts.year += parts.year < 69 ? 2000 : 1900;
+      return true;
+    case 'm':
+      return take(eat_digits(text, fewest, 2), parts.month);
+    case 'b':
+    case 'B':
+      return take(eat_month(text, kind == 'B'), parts.month);
+    case 'd':
+      return take(eat_digits(text, fewest, 2), parts.day);
+    case 'H':
+      return take(eat_digits(text, fewest, 2), parts.hour) && parts.hour < 24;
+    case 'M':
+      return take(eat_digits(text, 2, 2), parts.minute) && parts.minute < 60;
+    default:
+      return take(eat_digits(text, 2, 2), parts.second) && parts.second < 60;
+  }
+}
+
+std::optional<DateFormat::Parts> DateFormat::parts(std::string_view text) const {
   Parts parts;
-  bool clock = false;
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i].kind == 0) {
       if (text.empty() || text[0] != items_[i].literal) return std::nullopt;
@@ -117,13 +111,25 @@ std::optional<WallTime> DateFormat::read(std::string_view text) const {
     const bool alone =
         i + 1 == items_.size() || (items_[i + 1].kind == 0 && !is_digit(items_[i + 1].literal));
     if (!eat_part(text, items_[i].kind, alone, parts)) return std::nullopt;
-    clock = clock || items_[i].kind == 'H';
+    parts.clock = parts.clock || items_[i].kind == 'H';
   }
-  const auto day = make_day(parts.year, parts.month, parts.day);
-  if (!text.empty() || !day) return std::nullopt;
+  return text.empty() ? std::optional(parts) : std::nullopt;
+}
+
+std::optional<WallTime> DateFormat::read(std::string_view text) const {
+  const auto p = parts(text);
+  if (!p) return std::nullopt;
+  const auto day = make_day(p->year, p->month, p->day);
+  if (!day) return std::nullopt;
   WallTime wall{*day, std::nullopt};
-  if (clock) wall.second = parts.hour * 3600 + parts.minute * 60 + parts.second;
+  if (p->clock) wall.second = p->hour * 3600 + p->minute * 60 + p->second;
   return wall;
+}
+
+bool DateFormat::names_no_day(std::string_view text) const {
+  const auto p = parts(text);
+  const bool is_month = p && p->month >= 1 && p->month <= 12;  // else month and day stand the other way round
+  return is_month && !make_day(p->year, p->month, p->day);
 }
 
 }  // namespace spectrum::io

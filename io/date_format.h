@@ -30,9 +30,21 @@ class DateFormat {
   /// Nothing where `text`, all of it, is not of this form or names a moment that does not exist.
   std::optional<WallTime> read(std::string_view text) const;
 
+  /// Whether `text` is of this form but for a day that its month does not have, as 2025-02-30.
+  bool names_no_day(std::string_view text) const;
+
   const std::string& pattern() const { return pattern_; }
 
  private:
+  /// What the directives read, before it is known to be a moment.
+  struct Parts {
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    bool clock = false;
+  };
+  /// Nothing where `text` is not of this form.
+  std::optional<Parts> parts(std::string_view text) const;
+  static bool eat_part(std::string_view& text, char kind, bool alone, Parts& parts);
+
   struct Item {
     char kind;     ///< the letter of a directive; 0: `literal` itself
     char literal;  ///< used where kind is 0

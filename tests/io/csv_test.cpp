@@ -415,9 +415,46 @@ TEST(Csv, IntradayBarsAreNoDailySeries) {
   const auto refused = parse_csv(text, "minutes.csv", {.daily = true});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::kBadData);
+  const std::size_t second_day = text.find("2025-11-14");
+  EXPECT_NE(parse_csv(text.substr(0, second_day), "minutes.csv").error().message.find("9 rows on 1 day: "),
+            std::string::npos);
   EXPECT_NE(refused.error().message.find("18 rows on 2 days: these are no daily bars"), std::string::npos)
       << refused.error().message;
   EXPECT_EQ(parse_csv(text, "minutes.csv", {.daily = false}).value().bars.size(), 18u);
+}
+
+TEST(Csv, ADailyBarHasNoTimeWithinTheSession) {
+  const auto read = [](const std::string& date, const std::string& head = "Date") {
+    return parse_csv(head + ",Open,High,Low,Close\n" + date + ",100,101,99,100\n", "one.csv",
+                     {.daily = true});
+  };
+  for (const char* date : {"2025-11-14 09:15:00", "2025-11-14 15:29:59", "14-11-2025 12:00",
+                           "2025-11-14T09:15:00+05:30", "2025-11-14T06:00:00Z", "1763100000"}) {
+    const auto refused = read(date);
+    ASSERT_FALSE(refused) << date;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kBadData);
+    EXPECT_NE(
+        refused.error().message.find("line 2: \"" + std::string(date) + "\" is a time within the session"),
+        std::string::npos)
+        << refused.error().message;
+    EXPECT_NE(refused.error().message.find("--series nifty_1d_5m"), std::string::npos);
+  }
+  EXPECT_FALSE(read("2025-11-14,10:00:00", "Date,Time"));
+  for (const char* date : {"2025-11-14", "2025-11-14 00:00:00", "2025-11-14T00:00:00-05:00",
+                           "2025-11-14 15:30:00", "2025-11-14 18:00", "2025-11-14T03:45:00Z", "1763091900"})
+    EXPECT_TRUE(read(date)) << date;  // the last two are 09:15, as Yahoo dates a day
+  EXPECT_TRUE(read("2025-11-14,15:30:00", "Date,Time"));
+}
+
+TEST(Csv, ADayThatDoesNotExistIsCalledThat) {
+  const auto error = [](const std::string& date) {
+    const auto r = parse_csv("date,open,high,low,close\n" + date + ",100,101,99,100\n", "f.csv");
+    return r ? "" : r.error().message;
+  };
+  for (const char* date : {"2025-02-30", "31-04-2025", "30-Feb-2025", "2025-02-29 10:00:00"})
+    EXPECT_EQ(error(date), "f.csv: line 2: \"" + std::string(date) +
+                               "\" is not a date: there is no such day; correct the line or remove it");
+  EXPECT_NE(error("02-30-2025").find("one meaning only"), std::string::npos);  // the month may come first
 }
 
 }  // namespace
