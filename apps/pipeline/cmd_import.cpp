@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,11 +18,11 @@
 namespace spectrum::pipeline {
 namespace {
 
-constexpr std::size_t kShownChanges = 3;
+constexpr std::size_t kShownChanges = 10;
 
 /// A series that the cache does not have yet, without bars. A key that the market table lacks needs
 /// --interval, so that a typing error does not found a series.
-io::Result<io::Series> named_series(const Options& options) {
+io::Result<io::Series> named_series(const Options& options, const io::Cache& cache) {
   const auto key = io::canonical_key(options.series);
   if (const io::SeriesInfo* known = io::find_series(key)) return io::empty_series(*known);
   if (!options.interval.empty()) {
@@ -33,6 +34,8 @@ io::Result<io::Series> named_series(const Options& options) {
   }
   std::vector<std::string> keys;
   for (const io::SeriesInfo& info : io::market_table()) keys.emplace_back(info.key);
+  for (const io::Series& s : cache.series)
+    if (std::ranges::find(keys, s.key) == keys.end()) keys.push_back(s.key);
   return io::fail(no_such_series(options.series, keys, "another one needs --interval 1d or 5m"));
 }
 
@@ -52,7 +55,7 @@ int cmd_import(const Options& options) {
   if (!cache) return log.fail(cache.error());
   io::Series* target = cache->find(options.series);
   if (!target) {
-    auto series = named_series(options);
+    auto series = named_series(options, *cache);
     if (!series) return log.fail(series.error());
     target = &cache->series.emplace_back(std::move(*series));
   }
@@ -76,7 +79,7 @@ int cmd_import(const Options& options) {
     log.ok("series " + target->key + ": " + counted(target->bars.size(), "row", "rows") + " in " +
            options.data + " (" + watch.text() + ")");
   }
-  print(import_report(options, *target, *import, merged, changes));
+  print(import_report(options, *target, *import, merged, changes, level ? "" : level.error().message));
   return level ? kOk : log.fail(level.error());  // a dry run shows all the same what it would be
 }
 

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <utility>
 
 #include "apps/pipeline/admission.h"
 #include "apps/pipeline/counted.h"
@@ -75,6 +79,41 @@ io::Result<void> check_index(const std::string& path, const io::CsvRead& csv, co
   return {};
 }
 
+/// Where a bar is too far from the one that it replaces; empty: it is not. Sources differ about the first
+/// prices and the extremes of the volatility index, whose close alone counts.
+std::string far_off(const io::BarChange& change, const io::Series& s) {
+  constexpr double kFar = 0.05;
+  constexpr std::pair<const char*, double io::Bar::*> kPrices[] = {
+      {"close", &io::Bar::close}, {"open", &io::Bar::open}, {"high", &io::Bar::high}, {"low", &io::Bar::low}};
+  const std::size_t judged = s.role() == io::Role::kVolatility ? 1 : std::size(kPrices);
+  for (const auto& [name, price] : std::span(kPrices).first(judged)) {
+    const double was = change.was.*price, is = change.is.*price;
+    if (std::abs(is / was - 1) > kFar)
+      return when(change.is, s.daily()) + " has the " + name + " " + grouped(is, 2) + ", the cache " +
+             grouped(was, 2) + ", which is more than 5 % off; check that row";
+  }
+  return "";
+}
+
+/// Says on the log which days have rows although the exchange was closed, as far as the calendar knows.
+void warn_of_closed_days(const io::Candles& bars, const features::ExchangeCalendar& calendar,
+                         const std::string& path, Log& log) {
+  constexpr const char* kNames[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                    "Friday", "Saturday", "Sunday"};
+  std::optional<io::Day> first;
+  std::int64_t rows = 0;
+  for (const io::Day day : bars.day) {
+    if (day < calendar.first || day > calendar.last || features::is_session(calendar, day)) continue;
+    if (!first) first = day;
+    ++rows;
+  }
+  if (!first) return;
+  log.warn(path + ": " + io::format_day(*first) + " is a " + kNames[io::weekday(*first) - 1] +
+           " without session in the calendar; " +
+           counted(rows, "row of such a day is", "rows of such days are") +
+           " taken all the same: check the dates");
+}
+
 }  // namespace
 
 io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log) {
@@ -87,6 +126,7 @@ io::Result<Import> read_files(const Options& options, const io::Series& s, Log& 
     log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " +
            counted(csv->bars.size(), "row", "rows") + (csv->index.empty() ? "" : " of " + csv->index));
     io::Candles bars = completed(csv->bars, s, options, path, log);
+    warn_of_closed_days(bars, options.calendar, path, log);
     all.files.push_back({path, csv->layout, csv->index, csv->columns, bars.size()});
     keep_volumes(bars, all.bars, s.daily());
     const io::Merged merged = io::merge(all.bars, bars, s.daily());
@@ -106,10 +146,14 @@ io::Result<void> check_level(const io::Candles& bars, const io::Series& known) {
     return io::fail(io::ErrorKind::kBadData,
                     "series " + known.key + ": " + why + "; --force takes the bars all the same");
   };
-  if (!known.daily()) return {};
-  if (const std::string why = contradiction(bars, known.bars); !why.empty()) return refuse(why);
+  if (const std::string why = contradiction(bars, known.bars); known.daily() && !why.empty())
+    return refuse(why);
   io::Candles all = known.bars;
-  io::merge(all, bars, true);
+  std::vector<io::BarChange> changes;
+  io::merge(all, bars, known.daily(), &changes);
+  for (const io::BarChange& change : changes)
+    if (const std::string why = far_off(change, known); !why.empty()) return refuse(why);
+  if (!known.daily()) return {};
   const double limit = known.role() == io::Role::kVolatility ? kVixJump : kIndexJump;
   for (std::size_t i = 1; i < all.size(); ++i) {
     const bool imported = std::binary_search(bars.day.begin(), bars.day.end(), all.day[i]) ||

@@ -33,8 +33,9 @@ struct Import {
 /// completed bar is left.
 io::Result<Import> read_files(const Options& options, const io::Series& s, Log& log);
 
-/// An error where daily bars cannot be of the series that the cache knows: another history on the days of
-/// both (see contradiction()), or a move from one session to the next that no market makes. Error: kBadData.
+/// An error where bars cannot be of the series that the cache knows: another history on the days of both (see
+/// contradiction()), a single bar far from the one that it replaces, or, of daily bars, a move from one
+/// session to the next that no market makes. Error: kBadData.
 io::Result<void> check_level(const io::Candles& bars, const io::Series& known);
 
 /// The date of a daily bar, the time of another, for people.

@@ -17,10 +17,10 @@ constexpr std::pair<const char*, double io::Bar::*> kFields[] = {{"open", &io::B
                                                                  {"close", &io::Bar::close},
                                                                  {"volume", &io::Bar::volume}};
 
-/// The shortest digits that read back the same.
+/// The shortest digits without an exponent that read back the same.
 std::string digits(double x) {
-  char text[64];
-  return {text, std::to_chars(text, text + sizeof text, x).ptr};
+  char text[512];  // the largest number has 309 digits
+  return {text, std::to_chars(text, text + sizeof text, x, std::chars_format::fixed).ptr};
 }
 
 Json file_json(const ImportedFile& file) {
@@ -69,7 +69,8 @@ std::string layout_of(const Import& import) {
 }
 
 std::string as_json(const Options& options, const io::Series& s, const Import& import,
-                    const io::Merged& merged, const std::vector<Change>& changes) {
+                    const io::Merged& merged, const std::vector<Change>& changes,
+                    const std::string& refusal) {
   Json files = Json::array(), changed = Json::array();
   for (const ImportedFile& file : import.files) files.push(file_json(file));
   for (const Change& change : changes) changed.push(change_json(change, s.daily()));
@@ -78,6 +79,7 @@ std::string as_json(const Options& options, const io::Series& s, const Import& i
                            {"data", options.data},
                            {"series", s.key},
                            {"dry_run", options.dry_run},
+                           {"refused", refusal.empty() ? Json() : Json(refusal)},
                            {"layout", layout_of(import)},
                            {"files", files},
                            {"rows_read", import.bars.size()},
@@ -107,8 +109,9 @@ std::vector<Change> first_changes(const io::Candles& had, const io::Candles& giv
 }
 
 std::string import_report(const Options& options, const io::Series& s, const Import& import,
-                          const io::Merged& merged, const std::vector<Change>& changes) {
-  if (options.json) return as_json(options, s, import, merged, changes);
+                          const io::Merged& merged, const std::vector<Change>& changes,
+                          const std::string& refusal) {
+  if (options.json) return as_json(options, s, import, merged, changes, refusal);
   std::string text;
   if (options.dry_run)
     for (const ImportedFile& file : import.files) text += file_line(file);
@@ -116,11 +119,16 @@ std::string import_report(const Options& options, const io::Series& s, const Imp
           io::format_day(import.bars.day.front()) + " to " + io::format_day(import.bars.day.back()) + "), " +
           std::to_string(merged.added) + " added, " + std::to_string(merged.updated) + " updated, " +
           std::to_string(merged.unchanged) + " unchanged, " + std::to_string(s.bars.size()) + " in all" +
-          (options.dry_run ? " (dry run: nothing written)" : "") + "\n";
-  if (!options.dry_run) return text;
+          (!refusal.empty()  ? " (dry run: would be REFUSED; nothing written)"
+           : options.dry_run ? " (dry run: nothing written)"
+                             : "") +
+          "\n";
   for (const Change& change : changes) text += change_line(change, s.daily());
   if (merged.updated > changes.size())
-    text += "  and " + std::to_string(merged.updated - changes.size()) + " more that differ\n";
+    text += "  and " +
+            counted(static_cast<std::int64_t>(merged.updated - changes.size()), "more that differs",
+                    "more that differ") +
+            "\n";
   return text;
 }
 

@@ -265,30 +265,32 @@ TEST_F(PipelineCommands, ADryRunWritesNothing) {
 
 TEST_F(PipelineCommands, ADryRunShowsWhatWouldChange) {
   std::string first = kHead, second = "Date ,Open ,High ,Low ,Close ,Shares Traded ,Turnover (Cr)\n";
-  for (const char* day : {"10", "11", "12", "13"}) {
-    first += std::string("2025-11-") + day + ",10,12,9,11,5\n";
-    second += std::string(day) + "-NOV-2025,10,12.25,9,11.5,5,1\n";
+  for (int day = 1; day <= 11; ++day) {
+    const std::string two = (day < 10 ? "0" : "") + std::to_string(day);
+    first += "2025-10-" + two + ",10,12,9,11,300000\n";
+    second += two + "-OCT-2025,10,12.25,9,11.5,400000,1\n";
   }
   ASSERT_EQ(import_text("vix", first), kOk) << err_;
   const std::string before = bytes();
   options_.dry_run = true;
   EXPECT_EQ(import_text("vix", second), kBadData);  // another history, but the changes are shown
-  EXPECT_NE(out_.find("0 added, 4 updated"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("0 added, 11 updated"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("(dry run: would be REFUSED; nothing written)"), std::string::npos) << out_;
   options_.force = true;
-  ASSERT_EQ(import_text("vix", second + "14-NOV-2025,10,12,9,11,5,1\n"), kOk) << err_;
-  for (const char* part :
-       {"NSE index history: date from \"Date\"", "volume from \"Shares Traded\"",
-        "1 added, 4 updated, 0 unchanged", "  2025-11-10: high 12 -> 12.25, close 11 -> 11.5\n",
-        "2025-11-12: high", "and 1 more that differ"})
+  ASSERT_EQ(import_text("vix", second + "14-OCT-2025,10,12,9,11,5,1\n"), kOk) << err_;
+  for (const char* part : {"NSE index history: date from \"Date\"", "volume from \"Shares Traded\"",
+                           "1 added, 11 updated, 0 unchanged",
+                           "  2025-10-01: high 12 -> 12.25, close 11 -> 11.5, volume 300000 -> 400000\n",
+                           "2025-10-10: high", "and 1 more that differs\n", "(dry run: nothing written)"})
     EXPECT_NE(out_.find(part), std::string::npos) << part << " is not in " << out_;
-  EXPECT_EQ(out_.find("2025-11-13: high"), std::string::npos) << out_;
+  EXPECT_EQ(out_.find("2025-10-11: high"), std::string::npos) << out_;
   options_.json = true;
   ASSERT_EQ(run(cmd_import), kOk) << err_;
   const auto json = io::parse_json(out_, "stdout");
   ASSERT_TRUE(json) << out_;
   EXPECT_EQ(json->string("layout"), "nse_index");
   EXPECT_EQ(json->find("files")->at(0).find({"columns", "volume"})->string()[0], "Shares Traded");
-  ASSERT_EQ(json->find("first_changes")->size(), 3u);
+  ASSERT_EQ(json->find("first_changes")->size(), 10u);
   EXPECT_EQ(json->find("first_changes")->at(0).find({"was", "close"})->number(), 11);
   EXPECT_EQ(json->find("first_changes")->at(0).find({"is", "close"})->number(), 11.5);
   EXPECT_EQ(bytes(), before);
@@ -517,6 +519,59 @@ TEST_F(PipelineCommands, ImportRefusesPricesOfAnotherLevel) {
   EXPECT_EQ(bytes(), before);
   options_.force = true;
   EXPECT_EQ(import_text("vix", other), kOk) << err_;
+}
+
+TEST_F(PipelineCommands, ImportRefusesASingleBarFarFromTheOneItReplaces) {
+  const std::string good = std::string(kHead) + "2025-11-10,100,102,99,101,5\n";
+  ASSERT_EQ(import_text("nifty_daily", good + "2025-11-11,101,102,99,101,5\n"), kOk) << err_;
+  const std::string before = bytes();
+  EXPECT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,110,112,109,111,5\n"), kBadData);
+  EXPECT_NE(err_.find("2025-11-10 has the close 111.00, the cache 101.00, which is more than 5 % off"),
+            std::string::npos)
+      << err_;
+  EXPECT_NE(err_.find("--force"), std::string::npos) << err_;
+  EXPECT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,100,102,50,101,5\n"), kBadData);
+  EXPECT_NE(err_.find("has the low 50.00"), std::string::npos) << err_;
+  EXPECT_EQ(bytes(), before);
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,100,102,99,102,5\n"), kOk) << err_;
+  EXPECT_NE(out_.find("1 updated"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("  2025-11-10: close 101 -> 102\n"), std::string::npos) << out_;
+  options_.force = true;
+  EXPECT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-10,110,112,109,111,5\n"), kOk) << err_;
+}
+
+TEST_F(PipelineCommands, ImportRefusesASingleIntradayRowOfADailySeries) {
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-14,100,102,99,101,5\n"), kOk) << err_;
+  const std::string before = bytes();
+  EXPECT_EQ(import_text("nifty_daily",
+                        "Datetime,Open,High,Low,Close,Volume\n2025-11-14 09:15:00,100,102,99,101.5,5\n"),
+            kBadData);
+  EXPECT_NE(err_.find("this is no daily bar"), std::string::npos) << err_;
+  EXPECT_EQ(bytes(), before);
+}
+
+TEST_F(PipelineCommands, ImportSaysWhichDaysHadNoSession) {
+  options_.now = io::parse_instant("2025-11-17T10:00:00+05:30").value();
+  ASSERT_EQ(import_text("nifty_daily",
+                        std::string(kHead) + "2025-11-14,100,102,99,101,5\n2025-11-16,100,102,99,101,5\n"),
+            kOk);
+  EXPECT_NE(err_.find("[WARN] " + directory_ +
+                      "/in0.csv: 2025-11-16 is a Sunday without session in the calendar; 1 row of such a day "
+                      "is taken all the same"),
+            std::string::npos)
+      << err_;
+  EXPECT_EQ(cache().cache.find("nifty_daily")->bars.size(), 2u);
+  ASSERT_EQ(import_text("nifty_daily", std::string(kHead) + "2025-11-13,100,102,99,101,5\n"), kOk);
+  EXPECT_EQ(err_, "");
+}
+
+TEST_F(PipelineCommands, ImportSuggestsASeriesByItsBeginningAndListsThoseOfTheCache) {
+  options_.interval = "1d";
+  ASSERT_EQ(import_text("shipping", std::string(kHead) + "2025-11-14,100,102,99,101,5\n"), kOk) << err_;
+  options_.interval.clear();
+  EXPECT_EQ(import_text("nifty", std::string(kHead) + "2025-11-14,100,102,99,101,5\n"), kConfiguration);
+  EXPECT_NE(err_.find("did you mean nifty_daily?"), std::string::npos) << err_;
+  EXPECT_NE(err_.find(", shipping; "), std::string::npos) << err_;
 }
 
 }  // namespace
