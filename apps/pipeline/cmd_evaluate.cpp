@@ -15,6 +15,7 @@
 #include "apps/pipeline/model_store.h"
 #include "apps/pipeline/steps.h"
 #include "apps/pipeline/stop_note.h"
+#include "apps/pipeline/targets.h"
 #include "apps/pipeline/text_format.h"
 #include "apps/pipeline/version.h"
 #include "features/labels.h"
@@ -278,6 +279,10 @@ io::Result<void> note_in_card(const Options& options, const io::Json& document, 
 io::Result<io::Json> evaluate_step(const Options& options, const MarketView& view, Log& log) {
   if (options.from && options.to && *options.from > *options.to)
     return io::fail(io::ErrorKind::kConfiguration, "--from is after --to");
+  if (auto ok = options.evaluation.empty() ? can_write_into(options.models, "--models")
+                                           : can_write_file(options.evaluation, "--evaluation");
+      !ok)
+    return io::fail(ok.error());
   const Stopwatch watch;
   try {
     EvaluateRun run(options, view, log);

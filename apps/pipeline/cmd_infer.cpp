@@ -7,6 +7,7 @@
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/ledger_file.h"
 #include "apps/pipeline/steps.h"
+#include "apps/pipeline/targets.h"
 #include "io/file.h"
 
 namespace spectrum::pipeline {
@@ -35,6 +36,8 @@ void note_evaluation_use(const FoundEvaluation& evaluation, io::Json& document, 
 
 io::Result<io::Json> infer_step(const Options& options, const MarketView& view, Log& log) {
   const Stopwatch watch;
+  if (auto ready = prepare_directory(options.out, Options::kOut); !ready) return io::fail(ready.error());
+  if (auto ok = can_write_file(options.out, "--out"); !ok) return io::fail(ok.error());
   const auto stored = load_models(options.models);
   if (!stored) return io::fail(stored.error());
   const Provenance& models = stored->provenance;
@@ -50,7 +53,6 @@ io::Result<io::Json> infer_step(const Options& options, const MarketView& view, 
                            options.market_clock(), evaluation->record ? &*evaluation->record : nullptr);
   if (!document) return io::fail({document.error().kind, options.data + ": " + document.error().message});
   note_evaluation_use(*evaluation, *document, log);
-  if (auto ready = prepare_directory(options.out, Options::kOut); !ready) return io::fail(ready.error());
   auto ledger = open_ledger(options);
   if (!ledger) return io::fail(ledger.error());
   if (*ledger) note_live_error(ledger_of((*ledger)->contents()), view, *document, log);

@@ -6,6 +6,7 @@
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
 #include "apps/pipeline/stop_note.h"
+#include "apps/pipeline/targets.h"
 #include "io/file.h"
 
 namespace spectrum::pipeline {
@@ -28,6 +29,10 @@ int cmd_run(const Options& options) {
   Log log(options.quiet);
   const StopNote note(options.data + " and " + options.models +
                       " are as they were; the same command begins anew");
+  if (const auto ok = can_write_into(options.models, "--models"); !ok) return log.fail(ok.error());
+  const auto place = options.out == Options::kOut ? can_write_into(folder_of(options.out), "--out")
+                                                  : can_write_file(options.out, "--out");
+  if (!place) return log.fail(place.error());
   if (!options.synthetic && !options.offline) {
     if (const int failed = fetch_or_keep(options, log); failed != kOk) return failed;
   }

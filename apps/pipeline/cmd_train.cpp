@@ -9,6 +9,7 @@
 #include "apps/pipeline/input.h"
 #include "apps/pipeline/steps.h"
 #include "apps/pipeline/stop_note.h"
+#include "apps/pipeline/targets.h"
 #include "apps/pipeline/text_format.h"
 #include "features/table.h"
 #include "io/sha256.h"
@@ -67,6 +68,7 @@ io::Json training_configuration(const Options& o) {
 }
 
 io::Result<io::Json> train_step(const Options& options, const MarketView& view, Log& log) {
+  if (auto ok = can_write_into(options.models, "--models"); !ok) return io::fail(ok.error());
   const Stopwatch watch;
   const features::Table table = features::compute(view.market);
   log.ok(std::to_string(table.columns()) + " features of " + counted(table.rows(), "session", "sessions") +

@@ -551,7 +551,15 @@ TEST_F(BadModels, TruncatedMissingOrOfAnotherKind) {
 
 TEST_F(EndToEnd, OutputsThatCannotBeWritten) {
   const auto before = home_->files();
-  EXPECT_EQ(run({"infer", "--out", (*home_ / "no/such/dir/out.json").string()}).code, 74);
+  const std::string nowhere = (*home_ / "no/such/dir/out.json").string();
+  for (const char* command : {"infer", "run"}) {
+    const Outcome missing = run({command, "--offline", "--out", nowhere});
+    EXPECT_EQ(missing.code, 74);
+    EXPECT_TRUE(says(missing, "cannot write " + nowhere + ": the directory ")) << missing.err;
+    EXPECT_TRUE(says(missing, "--out")) << missing.err;
+    EXPECT_FALSE(says(missing, "ledger")) << missing.err;
+    EXPECT_FALSE(says(missing, "loss")) << "trained before it looked";
+  }
   const Outcome directory = run({"infer", "--out", (*home_ / "models").string()});
   EXPECT_EQ(directory.code, 74);
   EXPECT_TRUE(says(directory, "directory")) << directory.err;

@@ -8,6 +8,7 @@
 #include "apps/pipeline/cache_store.h"
 #include "apps/pipeline/commands.h"
 #include "apps/pipeline/exit_code.h"
+#include "apps/pipeline/targets.h"
 #include "io/file.h"
 #include "io/json.h"
 
@@ -572,6 +573,38 @@ TEST_F(PipelineCommands, ImportSuggestsASeriesByItsBeginningAndListsThoseOfTheCa
   EXPECT_EQ(import_text("nifty", std::string(kHead) + "2025-11-14,100,102,99,101,5\n"), kConfiguration);
   EXPECT_NE(err_.find("did you mean nifty_daily?"), std::string::npos) << err_;
   EXPECT_NE(err_.find(", shipping; "), std::string::npos) << err_;
+}
+
+TEST_F(PipelineCommands, APlaceThatCannotBeWrittenIsFoundBeforeTheWork) {
+  options_.sessions = 400;
+  ASSERT_EQ(run(cmd_synth), kOk) << err_;
+  const std::string file = directory_ + "/file";
+  io::write_file_atomic(file, "x").value();
+  options_.quiet = false;
+  options_.models = file + "/models";
+  EXPECT_EQ(run(cmd_train), kIoError);
+  EXPECT_NE(err_.find("--models"), std::string::npos) << err_;
+  EXPECT_EQ(err_.find("features of"), std::string::npos) << err_;
+  EXPECT_EQ(run(cmd_evaluate), kIoError);
+  EXPECT_NE(err_.find("--models"), std::string::npos) << err_;
+  options_.models = directory_ + "/models";
+  options_.evaluation = directory_ + "/none/ev.json";
+  EXPECT_EQ(run(cmd_evaluate), kIoError);
+  EXPECT_NE(err_.find("the directory " + directory_ + "/none does not exist; "), std::string::npos) << err_;
+  EXPECT_NE(err_.find("--evaluation"), std::string::npos) << err_;
+  EXPECT_FALSE(io::file_exists(options_.models));
+}
+
+TEST(Targets, TryingLeavesNothingBehind) {
+  std::string folder = (std::filesystem::temp_directory_path() / "spectrum-test-XXXXXX").string();
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  EXPECT_TRUE(can_write_into(folder + "/a/b", "--models"));
+  EXPECT_TRUE(can_write_into(folder, "--models"));
+  EXPECT_TRUE(can_write_file(folder + "/c.json", "--evaluation"));
+  EXPECT_TRUE(can_write_file("/dev/null", "--evaluation"));
+  EXPECT_FALSE(can_write_file(folder, "--evaluation"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
