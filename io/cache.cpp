@@ -19,7 +19,9 @@ class Reader {
     if (!root.is_object()) return wrong_type("the top level", "an object", root);
     if (auto ok = read_head(root); !ok) return ok;
     const Json* series = root.find("series");
-    if (!series) return bad("there is no \"series\"; this is not a cache of market data");
+    if (!series)
+      return bad(std::string("there is no \"series\"; this is not a cache of market data") +
+                 kBrokenCacheRemedy);
     if (!series->is_object()) return wrong_type("series", "an object", *series);
     for (const Json::Member& m : *series->members()) {
       if (auto ok = read_series(m.name, m.value); !ok) return ok;
@@ -32,7 +34,7 @@ class Reader {
     return fail(ErrorKind::kBadData, std::string(name_) + ": " + what);
   }
   Unexpected wrong_type(const std::string& where, const char* expected, const Json& found) const {
-    return bad(where + " is " + found.type_name() + ", " + expected + " was expected");
+    return bad(where + " is " + found.type_name() + ", " + expected + " was expected" + kBrokenCacheRemedy);
   }
   void warn(const Series& s, const std::string& what) {
     out_.warnings.push_back("series " + s.key + ": " + what);
@@ -62,7 +64,7 @@ class Reader {
     const std::string path = "series." + key;
     if (!json.is_object()) return wrong_type(path, "an object", json);
     const Json* data = json.find("data");
-    if (!data) return bad(path + " has no \"data\"");
+    if (!data) return bad(path + " has no \"data\"" + kBrokenCacheRemedy);
     if (!data->is_array()) return wrong_type(path + ".data", "an array of rows", *data);
 
     Series s;
@@ -252,7 +254,7 @@ Series empty_series(const SeriesInfo& info) {
 
 Result<CacheRead> parse_cache(std::string_view bytes, std::string_view name, Instant now, bool need_primary) {
   const auto json = parse_json(bytes, name);
-  if (!json) return fail(json.error());
+  if (!json) return fail(json.error().kind, json.error().message + kBrokenCacheRemedy);
   CacheRead out;
   out.sha256 = sha256_hex(bytes);
   if (auto ok = Reader(name, now, need_primary, out).read(*json); !ok) return fail(ok.error());

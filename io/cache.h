@@ -55,6 +55,12 @@ struct Cache {
   Series* find(std::string_view key);
 };
 
+/// What to do about a file that is no cache, or no longer one; follows the message.
+inline constexpr const char* kBrokenCacheRemedy =
+    "; `pipeline fetch --generations` lists the earlier caches beside it and `pipeline fetch --restore 1` "
+    "brings the newest back; or move the file away and make one anew with `pipeline fetch` or `pipeline "
+    "import csv`";
+
 struct CacheRead {
   Cache cache;
   std::vector<std::string> warnings;  ///< what was repaired or dropped, a sentence each

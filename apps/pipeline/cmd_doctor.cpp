@@ -45,10 +45,11 @@ int cmd_doctor(const Options& options) {
     return log.fail({cache.error().kind, cache.error().message +
                                              "; name another with --data, or make one "
                                              "with `pipeline fetch` or `pipeline synth`"});
-  if (!cache) return log.fail(cache.error());
+  if (!cache) return log.fail({cache.error().kind, cache.error().message + io::kBrokenCacheRemedy});
   if (!cache->find("series") || !cache->find("series")->is_object())
     return log.fail({io::ErrorKind::kBadData,
-                     options.data + ": there is no \"series\"; this is not a cache of market data"});
+                     options.data + ": there is no \"series\"; this is not a cache of market data" +
+                         io::kBrokenCacheRemedy});
 
   std::vector<Mending> mendings;
   if (options.fix) {

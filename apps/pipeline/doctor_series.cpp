@@ -21,8 +21,6 @@ constexpr std::int64_t kDaySeconds = 86400;
 constexpr Day kLongGap = 10;         // days; over a longer gap a market may move any distance
 constexpr double kMostHoles = 0.02;  // of the primary's dates that a series may lack between its own ends
 
-constexpr const char* kAgain = "bring the series in again: pipeline import csv --series KEY FILE";
-
 enum class DayKind { kRegular, kSpecial, kClosed, kUnknownWeekday, kUnknownWeekend };
 
 DayKind kind_of(const ExchangeCalendar& c, Day day) {
@@ -70,14 +68,19 @@ class SeriesDoctor {
 
   SeriesHealth examine() && {
     if (!s_.fault.empty()) {
-      add(Severity::kError, "unreadable", s_.fault, kAgain, 0, {});
+      add(Severity::kError, "unreadable", s_.fault,
+          "pipeline fetch --restore 1 brings back the cache before this one; or remove the series from the "
+          "file, "
+          "and " +
+              again(),
+          0, {});
       return std::move(health_);
     }
     rows();
     order();
     as_written();
     if (bars_.empty()) {
-      add(Severity::kError, "empty", "there is no usable row", kAgain, 0, {});
+      add(Severity::kError, "empty", "there is no usable row", again(), 0, {});
       return std::move(health_);
     }
     health_.first = days_.front();
@@ -96,11 +99,16 @@ class SeriesDoctor {
  private:
   bool primary() const { return s_.role() == io::Role::kPrimary; }
 
-  void add(Severity severity, const char* kind, std::string text, const char* advice, std::size_t count,
+  std::string again() const {
+    return "bring the series in again: pipeline import csv --series " + s_.key + " FILE";
+  }
+
+  void add(Severity severity, const char* kind, std::string text, std::string advice, std::size_t count,
            Days dates, bool mendable = false) {
     std::ranges::sort(dates);
     dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
-    out_.push_back({severity, kind, s_.key, std::move(text), advice, count, std::move(dates), mendable});
+    out_.push_back(
+        {severity, kind, s_.key, std::move(text), std::move(advice), count, std::move(dates), mendable});
   }
 
   /// A finding about the rows that `wrong` picks, if there are any. @param with_fault tells the first's fault

@@ -86,9 +86,11 @@ RawSeries raw_series(std::string_view written, const Json& series) {
   out.interval = known ? std::string(known->interval) : has_times ? "5m" : "1d";
   if (const Json* meta = series.find("meta"))
     if (const auto interval = meta->string("interval")) out.interval = *interval;
-  if (!data || !data->is_array()) {
-    out.fault = data ? std::string("\"data\" is ") + data->type_name() + ", an array of rows was expected"
-                     : "there is no \"data\"";
+  if (!data || !data->is_array()) {  // in the words of io::parse_cache
+    const std::string path = "series." + out.written;
+    out.fault = !series.is_object() ? path + " is " + series.type_name() + ", an object was expected"
+                : data ? path + ".data is " + data->type_name() + ", an array of rows was expected"
+                       : path + " has no \"data\"";
     return out;
   }
   for (const Json& row : *data->array_items()) out.rows.push_back(raw_row(row, out.daily()));

@@ -575,6 +575,35 @@ TEST_F(PipelineCommands, ImportSuggestsASeriesByItsBeginningAndListsThoseOfTheCa
   EXPECT_NE(err_.find(", shipping; "), std::string::npos) << err_;
 }
 
+TEST_F(PipelineCommands, ABrokenCacheComesWithARemedy) {
+  for (const char* text : {"", "{\"series\": {", "[]", "{}", "{\"series\": {\"nifty_daily\": []}}"}) {
+    io::write_file_atomic(options_.data, text).value();
+    options_.models = directory_ + "/models";
+    for (const auto command : {cmd_train, cmd_import, cmd_doctor}) {
+      options_.csv_files = {directory_ + "/in0.csv"};
+      options_.series = "vix";
+      EXPECT_EQ(run(command), kBadData) << text;
+      EXPECT_NE((err_ + out_).find("pipeline fetch --restore 1"), std::string::npos) << text << err_ << out_;
+    }
+  }
+  const std::string same = "series.nifty_daily is an array, an object was expected";
+  EXPECT_NE(out_.find(same), std::string::npos) << out_;
+  EXPECT_NE(out_.find("import csv --series nifty_daily FILE"), std::string::npos) << out_;
+  EXPECT_EQ(run(cmd_train), kBadData);
+  EXPECT_NE(err_.find(same), std::string::npos) << err_;
+}
+
+TEST_F(PipelineCommands, TheRemedyOfABrokenCacheWorks) {
+  const std::string row = std::string(kHead) + "2025-11-1";
+  ASSERT_EQ(import_text("nifty_daily", row + "3,100,102,99,101,5\n"), kOk) << err_;
+  const std::string first = bytes();
+  ASSERT_EQ(import_text("nifty_daily", row + "4,100,102,99,101,5\n"), kOk) << err_;
+  io::write_file_atomic(options_.data, bytes().substr(0, 100)).value();
+  options_.restore = 1;
+  EXPECT_EQ(run(cmd_fetch), kOk) << err_;
+  EXPECT_TRUE(bytes() == first);
+}
+
 TEST_F(PipelineCommands, APlaceThatCannotBeWrittenIsFoundBeforeTheWork) {
   options_.sessions = 400;
   ASSERT_EQ(run(cmd_synth), kOk) << err_;
