@@ -1,7 +1,10 @@
 #pragma once
 // How the command line is declared: seen by the options_*.cpp alone, a file a theme.
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <sstream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "apps/pipeline/options.h"
@@ -23,6 +26,23 @@ CLI::Validator parses(const char* type, Parse parse) {
         return parsed ? std::string() : parsed.error().message;
       },
       type);
+}
+
+/// A validator of numbers from `least` to `most`; whole ones where N is a type of such.
+template <class N>
+CLI::Validator within(N least, N most) {
+  return CLI::Validator(
+      [least, most](std::string& text) {
+        N number{};
+        const char* const end = text.data() + text.size();
+        const auto [stop, code] = std::from_chars(text.data(), end, number);
+        if (code == std::errc{} && stop == end && number >= least && number <= most) return std::string();
+        std::ostringstream message;
+        message << (std::is_integral_v<N> ? "a whole number from " : "a number from ") << least << " to "
+                << most << " was expected, not " << text;
+        return message.str();
+      },
+      "");
 }
 
 // The options of each command that has any; those of every command are on the program itself.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <sstream>
 #include <string_view>
 #include <thread>
 
@@ -14,6 +15,7 @@
 #include "apps/pipeline/help_page.h"
 #include "apps/pipeline/nearest.h"
 #include "apps/pipeline/option_declarations.h"
+#include "io/file.h"
 #include "io/market_table.h"
 #include "io/time_zone.h"
 
@@ -28,11 +30,11 @@ void add_shared(CLI::App& app, Options& o, RawOptions& raw) {
   app.add_option("--models", o.models, "the trained models")->type_name("DIR")->capture_default_str();
   app.add_option("--out", o.out, "the forecast")->type_name("FILE")->capture_default_str();
   app.add_option("--seed", o.seed, "of every random draw; the same seed gives the same bytes")
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}))
+      ->check(within(std::uint64_t{0}, std::uint64_t{std::numeric_limits<std::int64_t>::max()}))
       ->type_name("N")
       ->capture_default_str();
   app.add_option("--threads", o.threads, "threads to use; results do not depend on it [all cores]")
-      ->check(CLI::Range(1, 1024))
+      ->check(within(1, 1024))
       ->type_name("N");
   app.add_option("--as-of", raw.as_of, "use data up to this day only, and reckon ages from it")
       ->check(parses("DATE", [](const std::string& t) { return io::parse_day(t); }))
@@ -196,11 +198,52 @@ io::Result<void> convert(const RawOptions& raw, Options& o) {
   return {};
 }
 
+/// The file of --config; empty: none is given.
+std::string config_file(const CLI::App& app) {
+  const CLI::Option* option = app.get_config_ptr();
+  return option && option->count() > 0 ? option->results().back() : "";
+}
+
+/// "FILE, line 3" for what the file says about `key`; the file alone where that is not to be seen.
+std::string config_place(const std::string& path, const std::string& key) {
+  const auto text = io::read_file(path);
+  std::istringstream lines(text ? *text : "");
+  std::string line;
+  for (int n = 1; std::getline(lines, line); ++n) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    if (begin != std::string::npos && line.compare(begin, key.size(), key) == 0)
+      return path + ", line " + std::to_string(n);
+  }
+  return path;
+}
+
+int config_error(const CLI::App& app, const std::string& key, const std::string& message) {
+  return Log(false).fail(
+      {io::ErrorKind::kConfiguration, "--config " + config_place(config_file(app), key) + ": " + message});
+}
+
+/// A --config that cannot be read, or of which a line is no option.
+int config_error(const CLI::App& app, const CLI::Error& e) {
+  const std::string path = config_file(app);
+  if (!io::file_exists(path))
+    return Log(false).fail({io::ErrorKind::kMissingInput, "--config: " + path + " is not there"});
+  constexpr std::string_view kUnknown = "INI was not able to parse ";  // as CLI11 says it, behind it the key
+  const std::string what = e.what();
+  if (!what.starts_with(kUnknown)) return config_error(app, what.substr(0, what.find(':')), what);
+  const std::string key = what.substr(kUnknown.size());
+  std::vector<std::string> names = known_names(app, true);
+  for (std::string& name : names) name.erase(0, 2);
+  return config_error(app, key, unknown("option", key, names));
+}
+
+/// Whether the option that an error is about, "--seed: …", stands in the file and not on the command line.
+bool is_of_config(const CLI::App& app, const std::string& option, int argc, const char* const* argv) {
+  return !config_file(app).empty() && option.starts_with("--") && option.find(' ') == option.npos &&
+         std::none_of(argv, argv + argc, [&](std::string_view word) { return word.starts_with(option); });
+}
+
 /// Nothing where the words were understood; else how the program ends, the reason told.
 std::optional<int> parsed(CLI::App& app, int argc, const char* const* argv) {
-  const auto config_error = [](const CLI::Error& e) {
-    return Log(false).fail({io::ErrorKind::kConfiguration, std::string("--config: ") + e.what()});
-  };
   try {
     app.parse(argc, argv);
     return std::nullopt;
@@ -210,11 +253,13 @@ std::optional<int> parsed(CLI::App& app, int argc, const char* const* argv) {
   } catch (const CLI::ExtrasError&) {
     return usage_error(app, unexpected_word(app));
   } catch (const CLI::FileError& e) {
-    return config_error(e);
+    return config_error(app, e);
   } catch (const CLI::ConfigError& e) {
-    return config_error(e);
+    return config_error(app, e);
   } catch (const CLI::ParseError& e) {
-    return usage_error(app, e.what());
+    const std::string what = e.what(), option = what.substr(0, what.find(':'));
+    if (is_of_config(app, option, argc, argv)) return config_error(app, option.substr(2), what);
+    return usage_error(app, what);
   }
 }
 

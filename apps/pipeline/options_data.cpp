@@ -4,21 +4,18 @@ namespace spectrum::pipeline {
 
 void add_store_options(CLI::App& sub, Options& o) {
   sub.add_option("--lock-wait", o.lock_wait, "wait this long for another command that changes the cache")
-      ->check(CLI::Range(0.0, 86400.0))
+      ->check(within(0.0, 86400.0))
       ->type_name("SECONDS")
       ->capture_default_str();
   sub.add_option("--keep", o.keep, "earlier caches to keep beside the new one")
-      ->check(CLI::Range(1, 1000))
+      ->check(within(1, 1000))
       ->type_name("N")
       ->capture_default_str();
 }
 
 void add_source_options(CLI::App& sub, FetchSettings& f) {
   const auto seconds = [&sub](const char* name, double& value, const char* what, double most) {
-    sub.add_option(name, value, what)
-        ->check(CLI::Range(0.0, most))
-        ->type_name("SECONDS")
-        ->capture_default_str();
+    sub.add_option(name, value, what)->check(within(0.0, most))->type_name("SECONDS")->capture_default_str();
   };
   const auto text = [&sub](const char* name, std::string& value, const char* type, const char* what) {
     sub.add_option(name, value, what)->type_name(type);
@@ -48,7 +45,7 @@ void add_source_options(CLI::App& sub, FetchSettings& f) {
   seconds("--deadline", f.deadline, "of all requests and the waits between them", 86400);
   seconds("--pace", f.pace, "at least between two requests; 0 for a server of one's own", 3600);
   sub.add_option("--tries", f.tries, "of one series, where trying again may help")
-      ->check(CLI::Range(1, 20))
+      ->check(within(1, 20))
       ->type_name("N")
       ->capture_default_str();
   sub.option_defaults()->group("Options");
@@ -63,7 +60,7 @@ void add_fetch(CLI::App& sub, Options& o, RawOptions&) {
   sub.add_flag("--force", o.force, "ask although a rate limit's time has not passed");
   sub.add_flag("--generations", o.list_generations, "list the caches kept from before, newest first");
   sub.add_option("--restore", o.restore, "put the N-th newest of them back; 1 undoes the last change")
-      ->check(CLI::Range(1, 1000))
+      ->check(within(1, 1000))
       ->type_name("N");
   add_store_options(sub, o);
   add_source_options(sub, o.fetch);
@@ -72,7 +69,7 @@ void add_fetch(CLI::App& sub, Options& o, RawOptions&) {
 void add_live(CLI::App& sub, Options& o, RawOptions&) {
   sub.add_flag("--watch", o.watch, "go on, through the sessions to come, until stopped (Ctrl-C)");
   sub.add_option("--every", o.every, "between two readings; the source itself renews its prices every 10 s")
-      ->check(CLI::Range(0.0, 3600.0))
+      ->check(within(0.0, 3600.0))
       ->type_name("SECONDS")
       ->capture_default_str();
   sub.add_flag("--force", o.force, "ask although a rate limit's time has not passed");
@@ -82,7 +79,7 @@ void add_live(CLI::App& sub, Options& o, RawOptions&) {
 
 void add_synth(CLI::App& sub, Options& o, RawOptions&) {
   sub.add_option("--sessions", o.sessions, "trading days to make")
-      ->check(CLI::Range(1, 20000))
+      ->check(within(1, 20000))
       ->type_name("N")
       ->capture_default_str();
   sub.add_flag("--force", o.force, "replace a cache that is not synthetic");

@@ -59,7 +59,7 @@ void add_infer(CLI::App& sub, Options& o, RawOptions&) {
 void add_ledger(CLI::App& sub, Options& o, RawOptions&) {
   add_ledger_file(sub, o);
   sub.add_option("--last", o.last, "forecasts to show")
-      ->check(CLI::Range(0, 100000))
+      ->check(within(0, 100000))
       ->type_name("N")
       ->capture_default_str();
 }
@@ -76,7 +76,7 @@ void add_touch(CLI::App& sub, Options& o, RawOptions&) {
       });
   sub.add_option("--days", o.days, "within so many sessions, 1 to 21")
       ->required()
-      ->check(CLI::Range(1, forecast::kTouchLongest))
+      ->check(within(1, forecast::kTouchLongest))
       ->type_name("N");
 }
 
@@ -90,7 +90,7 @@ void add_serve(CLI::App& sub, Options& o, RawOptions&) {
       ->type_name("ADDRESS")
       ->capture_default_str();
   sub.add_option("--port", o.port, "the port to listen on; 0: any free one, which is printed")
-      ->check(CLI::Range(0, 65535))
+      ->check(within(0, 65535))
       ->type_name("N")
       ->capture_default_str();
   sub.add_option("--allow-origin", o.allowed_origins,

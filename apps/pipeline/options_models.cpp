@@ -34,11 +34,11 @@ void add_train(CLI::App& sub, Options& o, RawOptions&) {
 void add_evaluate(CLI::App& sub, Options& o, RawOptions& raw) {
   const auto date = [](const std::string& t) { return io::parse_day(t); };
   sub.add_option("--step", o.step, "sessions forecast with one fit")
-      ->check(CLI::Range(1, 1000))
+      ->check(within(1, 1000))
       ->type_name("N")
       ->capture_default_str();
   sub.add_option("--folds", o.folds, "the newest N folds only [all]")
-      ->check(CLI::Range(1, 100000))
+      ->check(within(1, 100000))
       ->type_name("N");
   sub.add_option("--from", raw.from, "the first session to forecast")
       ->check(parses("DATE", date))
@@ -50,7 +50,7 @@ void add_evaluate(CLI::App& sub, Options& o, RawOptions& raw) {
       ->check(CLI::IsMember({"direction", "expansion", "ranges", "pattern", "encoders"}))
       ->type_name("HEAD,...");
   sub.add_option("--rolling", o.rolling, "fit on the last SESSIONS sessions only [all that came before]")
-      ->check(CLI::Range(1, 100000))
+      ->check(within(1, 100000))
       ->type_name("SESSIONS");
   add_evaluation_file(sub, o);
   add_training_options(sub, o);
@@ -65,7 +65,7 @@ void add_audit(CLI::App& sub, Options& o, RawOptions&) {
   leak->footer(help_footer("pipeline audit leak --cuts 100 --models models",
                            "0 clean, 1 a value uses the future, 65 bad or too little data, 66 no data file"));
   leak->add_option("--cuts", o.cuts, "days to cut the history after, evenly spread, beside the last 5")
-      ->check(CLI::Range(1, 100000))
+      ->check(within(1, 100000))
       ->type_name("N")
       ->capture_default_str();
   CLI::App* warmup = sub.add_subcommand(

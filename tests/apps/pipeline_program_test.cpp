@@ -67,8 +67,16 @@ TEST_F(PipelineProgram, AConfigurationFileIsReadAndChecked) {
   ASSERT_EQ(run("synth --sessions 30 --config good.toml --seed 3 --json >out"), 0);
   EXPECT_NE(read("out").find("\"seed\": 3"), std::string::npos);
   EXPECT_EQ(run("synth --config bad.toml"), 78);
-  EXPECT_NE(read("err").find("sede"), std::string::npos) << read("err");
-  EXPECT_EQ(run("synth --config none.toml"), 78);
+  EXPECT_NE(read("err").find("--config bad.toml, line 1: unknown option sede; did you mean seed?"),
+            std::string::npos)
+      << read("err");
+  io::write_file_atomic(directory_ + "/bad.toml", "quiet = true\nseed = abc\n").value();
+  EXPECT_EQ(run("synth --config bad.toml"), 78);
+  EXPECT_NE(read("err").find("--config bad.toml, line 2: --seed: a whole number"), std::string::npos)
+      << read("err");
+  EXPECT_EQ(run("synth --config bad.toml --seed xyz"), 2);
+  EXPECT_EQ(run("synth --config none.toml"), 66);
+  EXPECT_NE(read("err").find("none.toml is not there"), std::string::npos) << read("err");
 }
 
 }  // namespace
