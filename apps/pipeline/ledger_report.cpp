@@ -177,8 +177,9 @@ std::string summary_text(const LedgerReport& r) {
   out += format("\nheld, asked %.0f %%   the close                 every high and low\n",
                 100 * forecast::kNominalCoverage);
   for (std::size_t k = 0; k < forecast::kHorizons.size(); ++k)
-    out += format("%2d sessions        %-25s %s\n", forecast::kHorizons[k],
-                  coverage_text(s.terminal[k]).c_str(), coverage_text(s.path[k]).c_str());
+    out += format("%2d %-15s %-25s %s\n", forecast::kHorizons[k],
+                  forecast::kHorizons[k] == 1 ? "session" : "sessions", coverage_text(s.terminal[k]).c_str(),
+                  coverage_text(s.path[k]).c_str());
   return out;
 }
 
