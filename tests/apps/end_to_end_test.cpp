@@ -290,10 +290,7 @@ TEST_F(EndToEnd, InferCountsWhatTheDoctorCallsAnError) {
     for (const char* field : {"Open", "High", "Low", "Close"}) set_cell(rows(c, "vix"), 300, field, 200);
   });
   EXPECT_EQ(bad.code, 0) << bad.err;  // a jump, and a level where no India VIX has been
-  EXPECT_TRUE(says(bad,
-                   ": 2 errors in the data, and the forecast is made of them all the same; `pipeline "
-                   "doctor --data "))
-      << bad.err;
+  EXPECT_TRUE(says(bad, ": 2 errors in the data; `pipeline doctor --data ")) << bad.err;
 }
 
 // ---- the report ----
