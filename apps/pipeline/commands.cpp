@@ -62,7 +62,7 @@ constexpr Command kCommands[] = {
     {"ledger",
      "Show what became of the forecasts on record: recent ones with their outcome, mean error, coverage and "
      "scores beside what a simple rule reached, and whether inputs or hits have drifted. Counted are "
-     "forecasts made before the next session was over; of several for one day the last one.",
+     "forecasts made before the next session began; of several for one day the last one.",
      "pipeline ledger --last 20",
      "0 done (nothing resolved yet included), 65 bad data, 66 no data file or no ledger", cmd_ledger},
     {"touch",
