@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "apps/forecast/rank.h"
 #include "apps/forecast/student_t.h"
 #include "nn/random.h"
 
@@ -15,14 +16,6 @@ namespace {
 
 constexpr double kZ95 = 1.959964, kLeastBlocks = 5;
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
-
-/// Quantile of sorted values, linear between order statistics (Hyndman & Fan 1996, type 7).
-double quantile(std::span<const double> sorted, double q) {
-  const double at = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
 
 /// 0, v0, v0 + v1, ...: the sum of any block is a difference of two.
 std::vector<double> running_sums(std::span<const double> values) {

@@ -35,7 +35,7 @@ std::size_t block_length(std::size_t n, std::size_t horizon);
 Estimate mean_interval(std::span<const double> values, const BootstrapOptions& options);
 
 /// Of 1 - mean(loss) / mean(baseline), the skill of losses (0 or more) beside a baseline's on the same rows;
-/// 0 where the baseline's are 0.
+/// 0 where the baseline's are 0, and no end of its interval above 1.
 /// @throws std::invalid_argument also where lengths differ.
 Estimate skill_interval(std::span<const double> loss, std::span<const double> baseline,
                         const BootstrapOptions& options);

@@ -9,8 +9,6 @@
 namespace spectrum::forecast {
 namespace {
 
-constexpr double kLeastProbability = 1e-15;  // as log_loss() has it
-
 template <class Rows>
 void join_forecasters(const Rows& more, Rows& all) {
   if (all.forecasters.empty())

@@ -28,7 +28,7 @@ struct ClassEvaluation {
   std::vector<double> base_rates;
   double majority = 0;                   ///< accuracy of always saying the most frequent class
   std::vector<ClassScores> forecasters;  ///< the model first
-  Estimate accuracy_gain;                ///< of the model over the majority share
+  Estimate accuracy_gain;                ///< of the model over always saying the most frequent class
   std::vector<Comparison> comparisons;   ///< by log-loss: the model beside every other; then who is served in
                                          ///< its place beside all but the model
   std::vector<ReliabilityBin> reliability;  ///< of who is served: of class 1, or of the likeliest class
@@ -62,6 +62,7 @@ PointRows joined(std::span<const FoldResult> folds);
 /// `order` that did best (see evaluate_classes) on those forecasts of earlier folds whose outcome was known
 /// on the fold's first day, and before there are any, of the last of `order`. One a row of the joined folds.
 /// @param horizon sessions that an outcome reaches ahead.
+/// @throws std::invalid_argument where folds name other forecasters, or a name of `order` is not there.
 std::vector<double> served_at_the_time(std::span<const FoldResult> folds, ClassRows FoldResult::*head,
                                        std::span<const char* const> order, int horizon);
 
@@ -77,6 +78,7 @@ ClassEvaluation evaluate_classes(const ClassRows& rows, std::span<const char* co
 /// @throws std::invalid_argument with fewer than horizon + 2 rows.
 PointEvaluation evaluate_points(const PointRows& rows, int horizon, std::uint64_t seed);
 
+/// One entry a model and score, in the order in which folds name them.
 std::vector<EncoderEvaluation> evaluate_encoders(std::span<const FoldResult> folds);
 
 }  // namespace spectrum::forecast

@@ -15,7 +15,6 @@ namespace spectrum::forecast {
 namespace {
 
 constexpr int kTrees = 100, kPatience = 20;
-constexpr double kLeast = 1e-15;  // a probability, as log_loss() has it
 
 /// Rows of a part as the learner wants them.
 struct Part {
@@ -96,8 +95,8 @@ Platt calibrate(const std::vector<double>& raw, const Part& fit, const Part& cho
         const Platt platt = towards(base_rate, own, w);
         std::vector<double> loss;
         for (std::size_t i = 0; i < raw.size(); ++i)
-          loss.push_back(
-              -std::log(std::max(kLeast, choose.labels[i] == 1 ? platt(raw[i]) : 1 - platt(raw[i]))));
+          loss.push_back(-std::log(
+              std::max(kLeastProbability, choose.labels[i] == 1 ? platt(raw[i]) : 1 - platt(raw[i]))));
         return loss;
       },
       features::kExpansionHorizon);

@@ -245,6 +245,7 @@ class Trainer {
     for (std::size_t i = 0; i < model.size(); ++i) served.push_back(blend(model[i], vol[i], stack_weight_));
     const auto loss = [&](const std::vector<Tilt>& p) { return log_loss(flat(p), 3, truth); };
     const auto prior_loss = loss(class_prior(slice(data_.direction, split_.fit), truth.size()));
+    // At weight 0 the two are the same but for rounding.
     beats_prior_ = stack_weight_ > 0 && loss(served) < loss(vol);
     reports_.push_back(report_of("fusion_mlp", fit.report));
     reports_.back().test_rows = static_cast<int>(truth.size());

@@ -7,6 +7,7 @@
 #include "apps/forecast/dataset.h"
 #include "apps/forecast/har.h"
 #include "apps/forecast/radar_history.h"
+#include "apps/forecast/rank.h"
 
 namespace spectrum::forecast {
 namespace {
@@ -56,15 +57,6 @@ class Past {
   std::vector<double> variance_, implied_, sigma_week_;
 };
 
-/// Linear between order statistics.
-double quantile(std::vector<double> values, double q) {
-  std::sort(values.begin(), values.end());
-  const double at = q * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
 StatusOutcomes outcomes_of(RadarStatus status, std::span<const Verdict> verdicts,
                            RadarStatus Verdict::*side) {
   StatusOutcomes out{.status = status};
@@ -79,8 +71,9 @@ StatusOutcomes outcomes_of(RadarStatus status, std::span<const Verdict> verdicts
   if (moves.empty()) return out;
   out.n = static_cast<int>(moves.size());
   for (double* mean : {&out.mean_move, &out.mean_volatility, &out.beyond}) *mean /= out.n;
+  std::sort(moves.begin(), moves.end());
   out.tail = quantile(moves, kTail);
-  out.worst = *std::max_element(moves.begin(), moves.end());
+  out.worst = moves.back();
   return out;
 }
 

@@ -10,8 +10,6 @@
 namespace spectrum::forecast {
 namespace {
 
-constexpr double kLeastProbability = 1e-15;
-
 void check(std::span<const double> p, int columns, int classes, std::span<const int> labels) {
   if (labels.empty()) throw std::invalid_argument("scores: no rows");
   if (classes < 2) throw std::invalid_argument("scores: fewer than two classes");

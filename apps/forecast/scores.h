@@ -8,8 +8,10 @@ namespace spectrum::forecast {
 // or 1. Forecasts of `classes` classes: p is row-major (n, classes), labels are 0 .. classes-1.
 // All throw std::invalid_argument on no rows, lengths that disagree, a label out of range or a NaN forecast.
 
-/// Mean of -ln p(label), the logarithmic score (Good 1952). A probability counts as at least 1e-15, so that
-/// one certain error costs 34.5 and not infinity. 0 is perfect.
+/// What a probability counts as at least, so that one certain error costs 34.5 and not infinity.
+inline constexpr double kLeastProbability = 1e-15;
+
+/// Mean of -ln p(label), the logarithmic score (Good 1952), with p at least kLeastProbability. 0 is perfect.
 double log_loss(std::span<const double> p, std::span<const int> labels);
 double log_loss(std::span<const double> p, int classes, std::span<const int> labels);
 

@@ -145,8 +145,7 @@ void grade_daily(Admission& out, const Target& target, const Known& known) {
   const std::size_t cached = known.series ? known.series->bars.size() : 0;
   const bool few = out.bars.size() < kFewRows;
   const bool shrunk = few && out.bars.size() < kShareOfCache * static_cast<double>(cached);
-  const std::string has =
-      counted(out.bars.size(), "bar", "bars") + " from " + io::format_day(first) + " on, ";
+  const std::string has = counted(out.bars.size(), "bar") + " from " + io::format_day(first) + " on, ";
   if (shrunk || of_cache < kShareOfCache) {
     out.status = "short";
     out.reason = has + "the cache has " + std::to_string(cached) + "; it keeps them";

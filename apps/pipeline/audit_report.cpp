@@ -16,9 +16,8 @@ using io::Json;
 constexpr std::size_t kShown = 5;  // leaks in the table of a check, names in a sentence
 
 std::string market_line(const MarketView& view) {
-  return std::string(view.synthetic ? "SYNTHETIC MARKET, " : "") +
-         counted(view.market.size(), "session", "sessions") + " " + io::format_day(view.market.days.front()) +
-         " to " + io::format_day(view.last_day());
+  return std::string(view.synthetic ? "SYNTHETIC MARKET, " : "") + counted(view.market.size(), "session") +
+         " " + io::format_day(view.market.days.front()) + " to " + io::format_day(view.last_day());
 }
 
 Json market_json(const char* command, const MarketView& view) {

@@ -143,9 +143,9 @@ int run_warmup(const Options& options, const MarketView& view, Log& log) {
   try {
     const WarmupAudit audit = audit_warmup(
         all_features, view.market, [&](int done, int total) { log.progress("features", done, total); });
-    log.ok(std::to_string(audit.features.size()) + " features on " +
-           counted(audit.days.size(), "day", "days") + " with histories of up to " +
-           std::to_string(audit.lengths.back()) + " sessions (" + watch.text() + ")");
+    log.ok(std::to_string(audit.features.size()) + " features on " + counted(audit.days.size(), "day") +
+           " with histories of up to " + std::to_string(audit.lengths.back()) + " sessions (" + watch.text() +
+           ")");
     print(options.json ? io::dump(warmup_json(view, audit)) + "\n" : warmup_table(view, audit));
     return kOk;
   } catch (const std::invalid_argument& e) {

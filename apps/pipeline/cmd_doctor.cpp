@@ -73,7 +73,7 @@ int cmd_doctor(const Options& options) {
                      : doctor_table(options.data, checkup, mendings));
   if (checkup.healthy()) return kOk;
   const std::size_t errors = checkup.count(Severity::kError);
-  log.error(options.data + ": " + counted(errors, "error", "errors") + "; the report says what to do");
+  log.error(options.data + ": " + counted(errors, "error") + "; the report says what to do");
   return kBadData;
 }
 

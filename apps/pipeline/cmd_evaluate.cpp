@@ -129,8 +129,8 @@ class EvaluateRun {
     if (horizon == 0 || judged >= horizon + 2) return {};
     return io::fail(io::ErrorKind::kBadData,
                     options_.data + ": only " + std::to_string(judged) + " forecasts " +
-                        counted(static_cast<std::int64_t>(horizon), "session", "sessions") +
-                        " ahead have an outcome, " + std::to_string(horizon + 2) + " are needed: " + wider());
+                        counted(static_cast<std::int64_t>(horizon), "session") + " ahead have an outcome, " +
+                        std::to_string(horizon + 2) + " are needed: " + wider());
   }
 
   /// What gives more sessions to forecast.
@@ -157,7 +157,7 @@ class EvaluateRun {
     const auto before = static_cast<std::size_t>(
         std::count_if(kept.begin(), kept.end(), [](const auto& result) { return result.has_value(); }));
     if (before > 0) {
-      log_.ok(std::to_string(before) + " of " + counted(folds_.size(), "fold", "folds") +
+      log_.ok(std::to_string(before) + " of " + counted(folds_.size(), "fold") +
               " finished before and not run again");
       note_kept(before);
     }
@@ -176,9 +176,8 @@ class EvaluateRun {
                                                        static_cast<int>(before + done_now),
                                                        static_cast<int>(folds_.size()));
                                        });
-    log_.ok(counted(todo, "fold", "folds") + " refitted from " +
-            io::format_day(day(folds_.front().test.begin)) + " to " +
-            io::format_day(day(folds_.back().test.end - 1)) + " (" + pace(todo, cpu_begun) + ")");
+    log_.ok(counted(todo, "fold") + " refitted from " + io::format_day(day(folds_.front().test.begin)) +
+            " to " + io::format_day(day(folds_.back().test.end - 1)) + " (" + pace(todo, cpu_begun) + ")");
     return results;
   }
 
@@ -192,7 +191,7 @@ class EvaluateRun {
 
   /// What a stop will say from now on.
   void note_kept(std::size_t folds) const {
-    StopNote::say(std::to_string(folds) + " of " + counted(folds_.size(), "fold", "folds") +
+    StopNote::say(std::to_string(folds) + " of " + counted(folds_.size(), "fold") +
                   (folds == 1 ? " is" : " are") + " kept in " + models_file(options_, "evaluation.partial") +
                   "; the same command goes on from there");
   }

@@ -76,8 +76,8 @@ int cmd_import(const Options& options) {
     cache->timestamp = io::format_rfc3339(options.now);
     if (auto ok = replace_cache(options.data, *cache, options.now, options.keep); !ok)
       return log.fail(ok.error());
-    log.ok("series " + target->key + ": " + counted(target->bars.size(), "row", "rows") + " in " +
-           options.data + " (" + watch.text() + ")");
+    log.ok("series " + target->key + ": " + counted(target->bars.size(), "row") + " in " + options.data +
+           " (" + watch.text() + ")");
   }
   print(import_report(options, *target, *import, merged, changes, level ? "" : level.error().message));
   return level ? kOk : log.fail(level.error());  // a dry run shows all the same what it would be

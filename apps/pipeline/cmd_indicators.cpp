@@ -164,7 +164,7 @@ int cmd_indicators(const Options& options) {
   if (const auto chosen = choose_columns(options, printed); !chosen) return log.fail(chosen.error());
   if (printed.days.empty())
     log.warn("no 5-minute session is in the data (" +
-             counted(five_minute_bars(input->cache).time.size(), "bar", "bars") + ")");
+             counted(five_minute_bars(input->cache).time.size(), "bar") + ")");
   if (printed.columns.empty())
     log.warn("these data lack the series that the group " + options.group + " is made of");
   print(options.json ? io::dump(as_json(printed), 0) + "\n" : as_csv(printed));

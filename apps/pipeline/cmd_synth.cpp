@@ -50,8 +50,8 @@ io::Result<io::Cache> write_synthetic(const Options& options, Log& log) {
   if (auto ok = put_in_place(options, io::format_cache(cache)); !ok) return io::fail(ok.error());
   const io::Candles& bars = cache.find(io::kPrimaryKey)->bars;
   log.ok("synthetic market: " + std::to_string(cache.series.size()) + " series, " +
-         counted(bars.size(), "session", "sessions") + " to " + io::format_day(bars.day.back()) + " in " +
-         options.data + " (" + watch.text() + ")");
+         counted(bars.size(), "session") + " to " + io::format_day(bars.day.back()) + " in " + options.data +
+         " (" + watch.text() + ")");
   return cache;
 }
 

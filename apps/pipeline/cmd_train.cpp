@@ -25,7 +25,7 @@ using forecast::Score;
 std::string summary(const ModelReport& r) {
   const bool trees = r.name == "lgb_expansion";
   return r.name + format(": loss %.4f -> %.4f on ", r.train_loss.front(), r.train_loss.back()) +
-         counted(r.train_rows, "row", "rows") + ", " +
+         counted(r.train_rows, "row") + ", " +
          counted(static_cast<std::int64_t>(r.best_epoch), trees ? "tree" : "epoch",
                  trees ? "trees" : "epochs") +
          " kept";
@@ -34,7 +34,7 @@ std::string summary(const ModelReport& r) {
 std::string score_line(const ModelReport& r, const Score& s) {
   return r.name + ": " + s.name + format(" %.4f, ", s.value) + s.baseline +
          format(" %.4f", s.baseline_value) + (s.beats_baseline() ? "" : " (baseline not beaten)") + ", on " +
-         counted(r.test_rows, "row", "rows") + " held out";
+         counted(r.test_rows, "row") + " held out";
 }
 
 /// The models are files that only make sense together: a stop waits until all of them are there.
@@ -71,8 +71,8 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
   if (auto ok = can_write_into(options.models, "--models"); !ok) return io::fail(ok.error());
   const Stopwatch watch;
   const features::Table table = features::compute(view.market);
-  log.ok(std::to_string(table.columns()) + " features of " + counted(table.rows(), "session", "sessions") +
-         " (" + watch.text() + ")");
+  log.ok(std::to_string(table.columns()) + " features of " + counted(table.rows(), "session") + " (" +
+         watch.text() + ")");
   const Stopwatch training;
   try {
     const forecast::TrainingResult result = forecast::train_models(
@@ -95,8 +95,8 @@ io::Result<io::Json> train_step(const Options& options, const MarketView& view, 
     const io::Json summary = evaluation->record ? evaluation->record->summary : io::Json();
     auto card = save(options, result, view, configuration, summary);
     if (card)
-      log.ok("5 models from " + counted(result.usable_rows, "usable row", "usable rows") + " in " +
-             options.models + " (" + training.text() + ")");
+      log.ok("5 models from " + counted(result.usable_rows, "usable row") + " in " + options.models + " (" +
+             training.text() + ")");
     return card;
   } catch (const std::invalid_argument& e) {
     return io::fail(io::ErrorKind::kBadData, options.data + ": " + e.what());

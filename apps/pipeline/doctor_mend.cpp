@@ -4,8 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/raw_cache.h"
-#include "apps/pipeline/report_text.h"
 #include "io/cache.h"
 
 namespace spectrum::pipeline {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "apps/pipeline/report_text.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/text_format.h"
 #include "io/market_table.h"
 
@@ -172,16 +172,16 @@ std::string usability(const Checkup& c) {
   if (primary == c.series.end() || primary->behind <= 1) return "the data can be used";
   const io::Day last = *primary->last;
   return "the data can be used, but " + primary->key + " ends on " + io::format_day(last) + ", " +
-         counted(static_cast<std::int64_t>(primary->behind), "session", "sessions") +
-         as_time(c.until - last) + " before " + io::format_day(c.until) +
+         counted(static_cast<std::int64_t>(primary->behind), "session") + as_time(c.until - last) +
+         " before " + io::format_day(c.until) +
          ": forecasts would be for the session after that day, which is past";
 }
 
 std::string doctor_table(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {
   return mendings_text(mendings) + head(name, c) + series_table(c) + findings_text(c.findings) + "\n" +
-         counted(c.count(Severity::kError), "error", "errors") + ", " +
-         counted(c.count(Severity::kWarning), "warning", "warnings") + ", " +
-         counted(c.count(Severity::kNote), "note", "notes") + ": " + usability(c) + "\n";
+         counted(c.count(Severity::kError), "error") + ", " +
+         counted(c.count(Severity::kWarning), "warning") + ", " + counted(c.count(Severity::kNote), "note") +
+         ": " + usability(c) + "\n";
 }
 
 Json doctor_json(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {

@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "apps/pipeline/report_text.h"
+#include "apps/pipeline/counted.h"
 #include "apps/pipeline/volume_units.h"
 #include "io/candles.h"
 
@@ -70,8 +70,7 @@ class SeriesDoctor {
     if (!s_.fault.empty()) {
       add(Severity::kError, "unreadable", s_.fault,
           "pipeline fetch --restore 1 brings back the cache before this one; or remove the series from the "
-          "file, "
-          "and " +
+          "file, and " +
               again(),
           0, {});
       return std::move(health_);
@@ -335,8 +334,7 @@ class SeriesDoctor {
     if (awaited.empty()) return;
     // A single session may just not have been published yet.
     add(awaited.size() == 1 ? Severity::kNote : Severity::kWarning, "stale",
-        "ends " + counted(awaited.size(), "session", "sessions") + " before " +
-            io::format_day(measure_.until),
+        "ends " + counted(awaited.size(), "session") + " before " + io::format_day(measure_.until),
         "bring in the newer days: pipeline fetch if the source has them; otherwise pipeline import csv",
         awaited.size(), awaited);
   }

@@ -8,6 +8,7 @@
 #include "apps/pipeline/evaluation_record.h"
 #include "apps/pipeline/json_fields.h"
 #include "apps/pipeline/radar_evidence_json.h"
+#include "apps/pipeline/text_format.h"
 #include "apps/pipeline/version.h"
 #include "io/sha256.h"
 
@@ -181,6 +182,12 @@ Json folds_json(std::span<const forecast::Fold> folds, const MarketView& view) {
   return out;
 }
 
+/// "70 % fit, 15 % choose, 15 % judge encoders"
+std::string split_words() {
+  const double fit = 100 * forecast::kFoldFitShare, half = (100 - fit) / 2;
+  return format("%.0f %% fit, %.0f %% choose, %.0f %% judge encoders", fit, half, half);
+}
+
 }  // namespace
 
 Json evaluation_document(const EvaluationProtocol& protocol, std::span<const forecast::Fold> folds,
@@ -201,29 +208,30 @@ Json evaluation_document(const EvaluationProtocol& protocol, std::span<const for
     for (const forecast::RangeEvaluation& e : heads.ranges) ranges.push(range_json(e));
     all.set("ranges", ranges);
   }
-  Json d =
-      Json::object({{"format_version", kEvaluationFormat},
-                    {"program_version", kVersion},
-                    {"evaluated_at", io::format_rfc3339(protocol.now)},
-                    {"synthetic", view.synthetic},
-                    {"data", Json::object({{"first", io::format_day(days.front())},
-                                           {"last", io::format_day(days.back())},
-                                           {"first_close", view.market.close.front()},
-                                           {"last_close", view.market.close.back()},
-                                           {"sessions", days.size()},
-                                           {"hash", view.data_hash}})},
-                    {"seed", protocol.seed},
-                    {"configuration", protocol.configuration},
-                    {"config_hash", io::sha256_hex(io::dump(protocol.configuration, 0))},
-                    {"protocol", Json::object({{"window", protocol.rolling ? "rolling" : "expanding"},
-                                               {"rolling_sessions", protocol.rolling},
-                                               {"step", protocol.step},
-                                               {"embargo", protocol.embargo},
-                                               {"purge", "the horizon of each label"},
-                                               {"split", "70 % fit, 15 % choose, 15 % judge encoders"},
-                                               {"interval", "95 %, stationary bootstrap, 2000 replicates"},
-                                               {"folds", folds_json(folds, view)}})},
-                    {"heads", all}});
+  Json d = Json::object(
+      {{"format_version", kEvaluationFormat},
+       {"program_version", kVersion},
+       {"evaluated_at", io::format_rfc3339(protocol.now)},
+       {"synthetic", view.synthetic},
+       {"data", Json::object({{"first", io::format_day(days.front())},
+                              {"last", io::format_day(days.back())},
+                              {"first_close", view.market.close.front()},
+                              {"last_close", view.market.close.back()},
+                              {"sessions", days.size()},
+                              {"hash", view.data_hash}})},
+       {"seed", protocol.seed},
+       {"configuration", protocol.configuration},
+       {"config_hash", io::sha256_hex(io::dump(protocol.configuration, 0))},
+       {"protocol", Json::object({{"window", protocol.rolling ? "rolling" : "expanding"},
+                                  {"rolling_sessions", protocol.rolling},
+                                  {"step", protocol.step},
+                                  {"embargo", protocol.embargo},
+                                  {"purge", "the horizon of each label"},
+                                  {"split", split_words()},
+                                  {"interval", format("95 %%, stationary bootstrap, %d replicates",
+                                                      forecast::BootstrapOptions{}.replicates)},
+                                  {"folds", folds_json(folds, view)}})},
+       {"heads", all}});
   if (!heads.leak.empty()) d.set("leak_demonstration", leak_json(heads.leak));
   return d;
 }

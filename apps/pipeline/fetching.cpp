@@ -105,7 +105,7 @@ class Run {
   void tell(FetchedSeries s) {
     std::string line = s.key + ": ";
     if (s.brought_bars()) {
-      line += counted(s.rows, "row", "rows") + (s.last ? " to " + io::format_day(*s.last) : "") + " (" +
+      line += counted(s.rows, "row") + (s.last ? " to " + io::format_day(*s.last) : "") + " (" +
               std::to_string(s.added) + " new" +
               (s.updated > 0 ? ", " + std::to_string(s.updated) + " revised" : "") +
               (s.partial ? ", today's apart" : "") + ", " + format("%.2f s", s.seconds) + ")";
@@ -235,7 +235,7 @@ std::string summary(const FetchReport& report) {
     updated += s.updated;
   }
   return std::to_string(good) + " of " + std::to_string(report.series.size()) + " series ok, " +
-         counted(added, "bar", "bars") + " new, " + std::to_string(updated) + " revised";
+         counted(added, "bar") + " new, " + std::to_string(updated) + " revised";
 }
 
 std::optional<io::Error> shortfall(const FetchReport& report) {

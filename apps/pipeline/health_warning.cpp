@@ -11,7 +11,7 @@ void warn_of_errors(const Options& options, Log& log) {
   if (!cache) return;
   const Checkup checkup = examine(*cache, options.calendar, options.as_of, options.now, options.latest());
   if (checkup.healthy()) return;
-  log.warn(options.data + ": " + counted(checkup.count(Severity::kError), "error", "errors") +
+  log.warn(options.data + ": " + counted(checkup.count(Severity::kError), "error") +
            " in the data; `pipeline doctor --data " + options.data +
            (options.as_of ? " --as-of " + io::format_day(*options.as_of) : "") + "` says which");
 }

@@ -123,8 +123,8 @@ io::Result<Import> read_files(const Options& options, const io::Series& s, Log& 
     if (!csv) return io::fail(csv.error());
     if (auto ok = check_index(path, *csv, options, s, all.files); !ok) return io::fail(ok.error());
     for (const std::string& warning : csv->warnings) log.warn(warning);
-    log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " +
-           counted(csv->bars.size(), "row", "rows") + (csv->index.empty() ? "" : " of " + csv->index));
+    log.ok(path + ": read as " + io::layout_title(csv->layout) + ", " + counted(csv->bars.size(), "row") +
+           (csv->index.empty() ? "" : " of " + csv->index));
     io::Candles bars = completed(csv->bars, s, options, path, log);
     warn_of_closed_days(bars, options.calendar, path, log);
     all.files.push_back({path, csv->layout, csv->index, csv->columns, bars.size()});

@@ -115,7 +115,7 @@ std::string import_report(const Options& options, const io::Series& s, const Imp
   std::string text;
   if (options.dry_run)
     for (const ImportedFile& file : import.files) text += file_line(file);
-  text += s.key + ": " + counted(import.bars.size(), "row", "rows") + " read (" +
+  text += s.key + ": " + counted(import.bars.size(), "row") + " read (" +
           io::format_day(import.bars.day.front()) + " to " + io::format_day(import.bars.day.back()) + "), " +
           std::to_string(merged.added) + " added, " + std::to_string(merged.updated) + " updated, " +
           std::to_string(merged.unchanged) + " unchanged, " + std::to_string(s.bars.size()) + " in all" +

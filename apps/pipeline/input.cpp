@@ -21,10 +21,9 @@ io::Result<MarketInput> read_input(const Options& options, Log& log) {
   if (!view) return io::fail({view.error().kind, options.data + ": " + view.error().message});
   for (const std::string& warning : view->warnings) log.warn(warning);
   view->warnings.insert(view->warnings.begin(), read->warnings.begin(), read->warnings.end());
-  log.ok(std::to_string(view->series.size()) + " daily series, " +
-         counted(view->market.size(), "session", "sessions") + " " +
-         io::format_day(view->market.days.front()) + " to " + io::format_day(view->last_day()) + " from " +
-         options.data + " (" + watch.text() + ")");
+  log.ok(std::to_string(view->series.size()) + " daily series, " + counted(view->market.size(), "session") +
+         " " + io::format_day(view->market.days.front()) + " to " + io::format_day(view->last_day()) +
+         " from " + options.data + " (" + watch.text() + ")");
   return MarketInput{std::move(read->cache), std::move(*view)};
 }
 

@@ -21,9 +21,8 @@ inline constexpr int kLedgerVersion = 1;
 std::optional<std::string> ledger_path(const Options& options);
 
 /// The line that records an omnispectrum document.
-/// @param clock the real time, not --now: it alone decides whether the next session had begun, which makes
-/// the
-///              forecast a hindcast.
+/// @param clock the real time, not --now: it alone decides whether the next session had begun, and the
+///              forecast is a hindcast.
 io::Json ledger_line(const io::Json& document, const MarketClock& clock);
 
 /// What a line says. Error: kBadData, naming the field.

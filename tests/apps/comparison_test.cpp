@@ -2,26 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <cstdio>
 #include <cstdlib>
-#include <numeric>
 #include <random>
-#include <utility>
 #include <vector>
 
-#include "nn/random.h"
+#include "tests/apps/overlapping.h"
 
 namespace spectrum::forecast {
 namespace {
-
-/// Noise whose outcomes overlap over `horizon` rows, as losses of forecasts so far ahead do.
-std::vector<double> overlapping(int rows, int horizon, std::mt19937_64& rng) {
-  std::vector<double> steps, out;
-  for (int i = 0; i < rows + horizon; ++i) steps.push_back(nn::normal(rng));
-  for (int i = 0; i < rows; ++i)
-    out.push_back(std::accumulate(steps.begin() + i, steps.begin() + i + horizon, 0.0));
-  return out;
-}
 
 TEST(Comparison, NeedsIntervalAndTestToAgree) {
   Comparison c{"model", "rule", {0.2, 0.1, 0.3}, {}, {.mean = 0.2, .statistic = 3, .p = 0.01}};
@@ -43,7 +32,7 @@ TEST(Comparison, ClaimsSkillOfNoiseNoOftenerThanItSays) {
     const std::vector<double> none(650, 0.0);
     int claimed = 0;
     for (int trial = 0; trial < trials; ++trial)
-      claimed += compare("a", none, "b", overlapping(650, horizon, rng), horizon, 42).beats();
+      claimed += compare("a", none, "b", test::overlapping(650, horizon, rng), horizon, 42).beats();
     const double rate = claimed / static_cast<double>(trials);
     std::printf("horizon %2d: %.1f of 100\n", horizon, 100 * rate);
     EXPECT_LT(rate, 0.05) << horizon;

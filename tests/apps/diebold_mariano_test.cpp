@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "apps/forecast/student_t.h"
-#include "nn/random.h"
+#include "tests/apps/overlapping.h"
 
 namespace spectrum::forecast {
 namespace {
@@ -36,17 +36,6 @@ TEST(DieboldMariano, LossesThatDifferByRoundingOrByAConstant) {
   EXPECT_THROW(diebold_mariano(loss, std::vector<double>{1}, 1), std::invalid_argument);
 }
 
-/// Noise whose outcomes overlap over `horizon` rows, as losses of forecasts so far ahead do.
-std::vector<double> overlapping(int n, int horizon, std::mt19937_64& rng) {
-  std::vector<double> steps, out;
-  for (int i = 0; i < n + horizon; ++i) steps.push_back(nn::normal(rng));
-  for (int i = 0; i < n; ++i) {
-    out.push_back(0);
-    for (int k = 0; k < horizon; ++k) out.back() += steps[static_cast<std::size_t>(i + k)];
-  }
-  return out;
-}
-
 /// Between forecasts that are equally good the test finds a difference about as often as it says: 5 in 100
 /// for the next session, and no more than 9 for the overlapping outcomes of 5 and 21.
 TEST(DieboldMariano, RejectsNoiseAtItsOwnRate) {
@@ -57,7 +46,7 @@ TEST(DieboldMariano, RejectsNoiseAtItsOwnRate) {
     int rejected = 0;
     const std::vector<double> none(650, 0.0);
     for (int trial = 0; trial < kTrials; ++trial)
-      rejected += diebold_mariano(overlapping(650, horizon, rng), none, horizon).p < 0.05;
+      rejected += diebold_mariano(test::overlapping(650, horizon, rng), none, horizon).p < 0.05;
     const double rate = rejected / static_cast<double>(kTrials);
     EXPECT_LT(rate, most + error) << horizon;
     EXPECT_GT(rate, 0.05 - error) << horizon;
