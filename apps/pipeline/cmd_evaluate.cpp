@@ -127,10 +127,10 @@ class EvaluateRun {
                       end = std::min(folds_.back().test.end, view_.market.size() - horizon);
     const std::size_t judged = end > first ? end - first : 0;
     if (horizon == 0 || judged >= horizon + 2) return {};
-    return io::fail(io::ErrorKind::kBadData,
-                    options_.data + ": only " + std::to_string(judged) + " forecasts " +
-                        counted(static_cast<std::int64_t>(horizon), "session") + " ahead have an outcome, " +
-                        std::to_string(horizon + 2) + " are needed: " + wider());
+    return io::fail(io::ErrorKind::kBadData, options_.data + ": only " + std::to_string(judged) +
+                                                 " forecasts " + counted(horizon, "session") +
+                                                 " ahead have an outcome, " + std::to_string(horizon + 2) +
+                                                 " are needed: " + wider());
   }
 
   /// What gives more sessions to forecast.

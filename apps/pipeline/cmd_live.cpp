@@ -65,7 +65,7 @@ int watch(const Options& options, LiveSession& live, const MovingNow& now, const
     if (!ticked && live.stopped() && ticked.error().kind == io::ErrorKind::kTryLater)
       wait = cool_down(options, wall(), live, log);
   }
-  log.ok("stopped after " + counted(static_cast<std::int64_t>(taken), "reading"));
+  log.ok("stopped after " + counted(taken, "reading"));
   return kOk;
 }
 

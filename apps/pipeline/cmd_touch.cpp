@@ -54,10 +54,9 @@ std::string probability_text(const forecast::TouchProbability& p) {
 
 std::string hindcast_text(const char* what, const TouchHindcast& h) {
   if (h.n == 0) return format("No past day can be asked about strikes as far in %s.\n", what);
-  std::string out =
-      format("On the %s before, strikes as far in %s were touched %s of the time (%s to %s).\n",
-             counted(static_cast<std::int64_t>(h.n), "day").c_str(), what, percent(h.observed.share).c_str(),
-             percent(h.observed.lower).c_str(), percent(h.observed.upper).c_str());
+  std::string out = format("On the %s before, strikes as far in %s were touched %s of the time (%s to %s).\n",
+                           counted(h.n, "day").c_str(), what, percent(h.observed.share).c_str(),
+                           percent(h.observed.lower).c_str(), percent(h.observed.upper).c_str());
   const auto best = std::ranges::min_element(h.scores, {}, &forecast::TouchScore::brier);
   for (const forecast::TouchScore& s : h.scores)
     out += format("  %-17s said %-7s on average, Brier score %.4f%s\n", s.name.c_str(),
@@ -75,8 +74,7 @@ std::string touch_text(const TouchForecast& f, const MarketView& view, const std
       "the index, %.2f on %s, touches %.2f (%+.0f points, %+.2f %%, %.2f sigma) within %s (to %s) with a "
       "probability of ",
       f.close, io::format_day(view.last_day()).c_str(), f.strike, f.strike - f.close,
-      100 * (f.strike / f.close - 1), f.standardised,
-      counted(static_cast<std::int64_t>(f.days), "session").c_str(), until.c_str());
+      100 * (f.strike / f.close - 1), f.standardised, counted(f.days, "session").c_str(), until.c_str());
   out += probability_text(f.probability) + ".\n";
   if (!view.synthetic) out.front() = 'T';
   if (f.reflection)

@@ -26,9 +26,7 @@ std::string summary(const ModelReport& r) {
   const bool trees = r.name == "lgb_expansion";
   return r.name + format(": loss %.4f -> %.4f on ", r.train_loss.front(), r.train_loss.back()) +
          counted(r.train_rows, "row") + ", " +
-         counted(static_cast<std::int64_t>(r.best_epoch), trees ? "tree" : "epoch",
-                 trees ? "trees" : "epochs") +
-         " kept";
+         counted(r.best_epoch, trees ? "tree" : "epoch", trees ? "trees" : "epochs") + " kept";
 }
 
 std::string score_line(const ModelReport& r, const Score& s) {

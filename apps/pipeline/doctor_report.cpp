@@ -129,7 +129,7 @@ std::string mendings_text(const std::vector<Mending>& mendings) {
 /// "", " (3 months)", " (4 years)": where sessions are too many to be grasped.
 std::string as_time(io::Day days) {
   const auto span = [](long n, const char* one, const char* many) {
-    return " (" + counted(static_cast<std::int64_t>(n), one, many) + ")";
+    return " (" + counted(n, one, many) + ")";
   };
   if (days < 60) return "";
   return days < 730 ? span(std::lround(days / 30.44), "month", "months")
@@ -172,9 +172,8 @@ std::string usability(const Checkup& c) {
   if (primary == c.series.end() || primary->behind <= 1) return "the data can be used";
   const io::Day last = *primary->last;
   return "the data can be used, but " + primary->key + " ends on " + io::format_day(last) + ", " +
-         counted(static_cast<std::int64_t>(primary->behind), "session") + as_time(c.until - last) +
-         " before " + io::format_day(c.until) +
-         ": forecasts would be for the session after that day, which is past";
+         counted(primary->behind, "session") + as_time(c.until - last) + " before " +
+         io::format_day(c.until) + ": forecasts would be for the session after that day, which is past";
 }
 
 std::string doctor_table(const std::string& name, const Checkup& c, const std::vector<Mending>& mendings) {

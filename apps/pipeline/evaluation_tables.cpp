@@ -174,7 +174,7 @@ std::string leak_table(std::span<const Json> rows) {
 std::string evaluation_tables(const Json& d) {
   const auto folds = d.find({"protocol", "folds"});
   std::string out = d.boolean("synthetic").value_or(false) ? "SYNTHETIC MARKET. " : "";
-  out += "Walk-forward over " + counted(static_cast<std::int64_t>(folds ? folds->size() : 0), "fold");
+  out += "Walk-forward over " + counted(folds ? folds->size() : 0, "fold");
   if (folds && folds->size() > 0)
     out += ", forecasts of " + word(folds->at(0), "test_first") + " to " +
            word(folds->at(folds->size() - 1), "test_last");

@@ -125,10 +125,8 @@ std::string import_report(const Options& options, const io::Series& s, const Imp
           "\n";
   for (const Change& change : changes) text += change_line(change, s.daily());
   if (merged.updated > changes.size())
-    text += "  and " +
-            counted(static_cast<std::int64_t>(merged.updated - changes.size()), "more that differs",
-                    "more that differ") +
-            "\n";
+    text +=
+        "  and " + counted(merged.updated - changes.size(), "more that differs", "more that differ") + "\n";
   return text;
 }
 

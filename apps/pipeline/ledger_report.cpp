@@ -121,9 +121,8 @@ Json drift_json(const LedgerReport& r) {
 }
 
 std::string counts(const LedgerReport& r) {
-  std::string out = r.file + ": " + counted(static_cast<std::int64_t>(r.lines), "forecast") + ", " +
-                    std::to_string(r.summary.resolved) + " live and resolved, " + std::to_string(r.pending) +
-                    " pending";
+  std::string out = r.file + ": " + counted(r.lines, "forecast") + ", " + std::to_string(r.summary.resolved) +
+                    " live and resolved, " + std::to_string(r.pending) + " pending";
   const auto left_out = [&out](int n, const char* what) {
     if (n > 0) out += ", " + std::to_string(n) + " " + what;
   };

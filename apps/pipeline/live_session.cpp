@@ -127,8 +127,7 @@ void LiveSession::warn_of_missed_sessions(const MarketView& view, const MarketCl
   missed_ = missed;
   if (missed > 0)
     log_.warn(options_.data + " ends on " + io::format_day(view.last_day()) + ", " +
-              counted(static_cast<std::int64_t>(missed), "session") +
-              " before today's; run `pipeline fetch` and `pipeline infer`");
+              counted(missed, "session") + " before today's; run `pipeline fetch` and `pipeline infer`");
 }
 
 io::Result<void> LiveSession::write_forecast(io::Instant now) {
